@@ -1,0 +1,556 @@
+//! The closed vocabularies: snake_case in every file, crosswalks in `data/codes/`.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// What every closed vocabulary can do: list itself and write itself.
+pub trait Code: Copy + PartialEq + 'static {
+    /// Every value, in the order of the method.
+    const ALL: &'static [Self];
+
+    /// The snake_case code, the same in JSON, CSV and layers.
+    fn code(self) -> &'static str;
+
+    /// The value of a code, if it is one.
+    fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|value| value.code() == code)
+    }
+}
+
+/// What happened to people or dwellings (METHOD §4).
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Term {
+    /// Fled or were forced to leave.
+    Displaced,
+    /// Were moved out by, or on the word of, an authority.
+    Evacuated,
+    /// Were present in a shelter: occupancy, never capacity.
+    Sheltered,
+    /// Were settled elsewhere.
+    Relocated,
+    /// Lost the dwelling ("damnificados" where the text says so).
+    Homeless,
+    /// Dwellings lost.
+    DestroyedHousing,
+    /// Dwellings standing but not habitable.
+    UninhabitableHousing,
+    /// Dwellings damaged in part: affected, not displacement.
+    DamagedHousing,
+    /// Affected; never part of a displaced total.
+    Affected,
+    /// Came back.
+    Returned,
+    /// Left the country: not internal displacement.
+    CrossBorder,
+}
+
+impl Code for Term {
+    const ALL: &'static [Self] = &[
+        Self::Displaced,
+        Self::Evacuated,
+        Self::Sheltered,
+        Self::Relocated,
+        Self::Homeless,
+        Self::DestroyedHousing,
+        Self::UninhabitableHousing,
+        Self::DamagedHousing,
+        Self::Affected,
+        Self::Returned,
+        Self::CrossBorder,
+    ];
+
+    fn code(self) -> &'static str {
+        match self {
+            Self::Displaced => "displaced",
+            Self::Evacuated => "evacuated",
+            Self::Sheltered => "sheltered",
+            Self::Relocated => "relocated",
+            Self::Homeless => "homeless",
+            Self::DestroyedHousing => "destroyed_housing",
+            Self::UninhabitableHousing => "uninhabitable_housing",
+            Self::DamagedHousing => "damaged_housing",
+            Self::Affected => "affected",
+            Self::Returned => "returned",
+            Self::CrossBorder => "cross_border",
+        }
+    }
+}
+
+impl Term {
+    /// Whether figures of this term measure people who moved.
+    pub fn is_movement(self) -> bool {
+        matches!(self, Self::Displaced | Self::Evacuated | Self::Relocated | Self::Homeless)
+    }
+
+    /// Whether figures of this term count dwellings that can no longer be lived in.
+    pub fn is_lost_housing(self) -> bool {
+        matches!(self, Self::DestroyedHousing | Self::UninhabitableHousing)
+    }
+}
+
+/// What a figure counts.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Unit {
+    /// People.
+    Persons,
+    /// Families or households.
+    Families,
+    /// Dwellings.
+    Houses,
+    /// Shelters.
+    Shelters,
+    /// Communities.
+    Communities,
+}
+
+impl Code for Unit {
+    const ALL: &'static [Self] =
+        &[Self::Persons, Self::Families, Self::Houses, Self::Shelters, Self::Communities];
+
+    fn code(self) -> &'static str {
+        match self {
+            Self::Persons => "persons",
+            Self::Families => "families",
+            Self::Houses => "houses",
+            Self::Shelters => "shelters",
+            Self::Communities => "communities",
+        }
+    }
+}
+
+/// How a figure is worded.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Qualifier {
+    /// A plain number.
+    Exact,
+    /// "unas", "cerca de", "casi".
+    Approx,
+    /// "al menos", "no menos de".
+    AtLeast,
+    /// "más de".
+    MoreThan,
+    /// "menos de".
+    LessThan,
+    /// "hasta".
+    UpTo,
+    /// Two bounds, or a vague numeral such as "decenas de".
+    Range,
+}
+
+impl Code for Qualifier {
+    const ALL: &'static [Self] = &[
+        Self::Exact,
+        Self::Approx,
+        Self::AtLeast,
+        Self::MoreThan,
+        Self::LessThan,
+        Self::UpTo,
+        Self::Range,
+    ];
+
+    fn code(self) -> &'static str {
+        match self {
+            Self::Exact => "exact",
+            Self::Approx => "approx",
+            Self::AtLeast => "at_least",
+            Self::MoreThan => "more_than",
+            Self::LessThan => "less_than",
+            Self::UpTo => "up_to",
+            Self::Range => "range",
+        }
+    }
+}
+
+/// Causes of the General Law's draft of 2020 (METHOD §2).
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Cause {
+    /// Collective punishment.
+    CollectivePunishment,
+    /// Conflict over land.
+    AgrarianConflict,
+    /// Organised crime, armed groups, self-defence groups, clashes, threats.
+    ArmedConflict,
+    /// Conflict between or within communities.
+    CommunalConflict,
+    /// Conflict over property.
+    PropertyConflict,
+    /// Natural, human-made or climate disaster.
+    Disaster,
+    /// Cultural, social, political, ethnic, religious, racial or sexual segregation.
+    Segregation,
+    /// Infrastructure, mines, dams.
+    DevelopmentProject,
+    /// Violations of human rights, forced eviction included.
+    HumanRightsViolation,
+    /// Gender violence.
+    GenderViolence,
+    /// Violence against journalists.
+    PressFreedom,
+    /// Other violence.
+    OtherViolence,
+    /// Not said.
+    Unknown,
+}
+
+impl Code for Cause {
+    const ALL: &'static [Self] = &[
+        Self::CollectivePunishment,
+        Self::AgrarianConflict,
+        Self::ArmedConflict,
+        Self::CommunalConflict,
+        Self::PropertyConflict,
+        Self::Disaster,
+        Self::Segregation,
+        Self::DevelopmentProject,
+        Self::HumanRightsViolation,
+        Self::GenderViolence,
+        Self::PressFreedom,
+        Self::OtherViolence,
+        Self::Unknown,
+    ];
+
+    fn code(self) -> &'static str {
+        match self {
+            Self::CollectivePunishment => "collective_punishment",
+            Self::AgrarianConflict => "agrarian_conflict",
+            Self::ArmedConflict => "armed_conflict",
+            Self::CommunalConflict => "communal_conflict",
+            Self::PropertyConflict => "property_conflict",
+            Self::Disaster => "disaster",
+            Self::Segregation => "segregation",
+            Self::DevelopmentProject => "development_project",
+            Self::HumanRightsViolation => "human_rights_violation",
+            Self::GenderViolence => "gender_violence",
+            Self::PressFreedom => "press_freedom",
+            Self::OtherViolence => "other_violence",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+impl Cause {
+    /// Disaster on one side, everything else on the other; the two are never one event.
+    pub fn is_disaster(self) -> bool {
+        self == Self::Disaster
+    }
+}
+
+/// Hazards, with their UNDRR-ISC code (METHOD §3); no hazard is JSON `null`.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Hazard {
+    /// Flood of any kind: overflow, rain water, flash, coastal (MH0600).
+    Flood,
+    /// Tropical cyclone (MH0309).
+    TropicalCyclone,
+    /// "lluvia severa", heavy rain (MH0402).
+    StormRain,
+    /// Storm surge (MH0703).
+    StormSurge,
+    /// Wind or tornado (MH0301, MH0305).
+    WindTornado,
+    /// Hail (MH0404).
+    Hail,
+    /// Cold wave, frost, snow (MH0502, MH0505, MH0405).
+    ColdWave,
+    /// Heat wave (MH0501).
+    HeatWave,
+    /// Drought (MH0401).
+    Drought,
+    /// Earthquake (GH0101).
+    Earthquake,
+    /// Tsunami (MH0705).
+    Tsunami,
+    /// Volcanic activity (GH0201-05).
+    Volcano,
+    /// "deslave, movimiento de ladera" (GH0300).
+    Landslide,
+    /// Mudflow (GH0303).
+    Mudflow,
+    /// "socavón, hundimiento" (GH0308-09).
+    SubsidenceSinkhole,
+    /// Ground fissure (GH0311).
+    Fissure,
+    /// Wildfire (EN0205).
+    Wildfire,
+    /// Fire in a building or town.
+    UrbanFire,
+    /// Explosion.
+    Explosion,
+    /// Gas leak or chemical spill.
+    GasOrChemical,
+    /// Release of a dam (TL0205).
+    DamRelease,
+    /// Another hazard.
+    Other,
+}
+
+impl Code for Hazard {
+    const ALL: &'static [Self] = &[
+        Self::Flood,
+        Self::TropicalCyclone,
+        Self::StormRain,
+        Self::StormSurge,
+        Self::WindTornado,
+        Self::Hail,
+        Self::ColdWave,
+        Self::HeatWave,
+        Self::Drought,
+        Self::Earthquake,
+        Self::Tsunami,
+        Self::Volcano,
+        Self::Landslide,
+        Self::Mudflow,
+        Self::SubsidenceSinkhole,
+        Self::Fissure,
+        Self::Wildfire,
+        Self::UrbanFire,
+        Self::Explosion,
+        Self::GasOrChemical,
+        Self::DamRelease,
+        Self::Other,
+    ];
+
+    fn code(self) -> &'static str {
+        match self {
+            Self::Flood => "flood",
+            Self::TropicalCyclone => "tropical_cyclone",
+            Self::StormRain => "storm_rain",
+            Self::StormSurge => "storm_surge",
+            Self::WindTornado => "wind_tornado",
+            Self::Hail => "hail",
+            Self::ColdWave => "cold_wave",
+            Self::HeatWave => "heat_wave",
+            Self::Drought => "drought",
+            Self::Earthquake => "earthquake",
+            Self::Tsunami => "tsunami",
+            Self::Volcano => "volcano",
+            Self::Landslide => "landslide",
+            Self::Mudflow => "mudflow",
+            Self::SubsidenceSinkhole => "subsidence_sinkhole",
+            Self::Fissure => "fissure",
+            Self::Wildfire => "wildfire",
+            Self::UrbanFire => "urban_fire",
+            Self::Explosion => "explosion",
+            Self::GasOrChemical => "gas_or_chemical",
+            Self::DamRelease => "dam_release",
+            Self::Other => "other",
+        }
+    }
+}
+
+/// Who said it (METHOD §6).
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Issuer {
+    /// CNPC, CENAPRED, SEDENA as Plan DN-III is armed_forces.
+    FederalCivilProtection,
+    /// State government, state Civil Protection, prosecutors.
+    StateGovernment,
+    /// Municipal government.
+    MunicipalGovernment,
+    /// Army, Navy, National Guard.
+    ArmedForces,
+    /// Churches and civil organisations.
+    ChurchNgo,
+    /// Universities and researchers.
+    Academic,
+    /// UN agencies, IDMC, ICRC.
+    International,
+    /// The people themselves.
+    Residents,
+    /// The outlet speaks in its own name.
+    Media,
+    /// "trascendió", "fuentes extraoficiales", or nobody named.
+    Unnamed,
+}
+
+impl Code for Issuer {
+    const ALL: &'static [Self] = &[
+        Self::FederalCivilProtection,
+        Self::StateGovernment,
+        Self::MunicipalGovernment,
+        Self::ArmedForces,
+        Self::ChurchNgo,
+        Self::Academic,
+        Self::International,
+        Self::Residents,
+        Self::Media,
+        Self::Unnamed,
+    ];
+
+    fn code(self) -> &'static str {
+        match self {
+            Self::FederalCivilProtection => "federal_civil_protection",
+            Self::StateGovernment => "state_government",
+            Self::MunicipalGovernment => "municipal_government",
+            Self::ArmedForces => "armed_forces",
+            Self::ChurchNgo => "church_ngo",
+            Self::Academic => "academic",
+            Self::International => "international",
+            Self::Residents => "residents",
+            Self::Media => "media",
+            Self::Unnamed => "unnamed",
+        }
+    }
+}
+
+/// How finely a place is known.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Precision {
+    /// A point.
+    Point,
+    /// A locality.
+    Locality,
+    /// A municipality.
+    Municipality,
+    /// A state.
+    State,
+    /// The country.
+    Country,
+}
+
+impl Code for Precision {
+    const ALL: &'static [Self] =
+        &[Self::Point, Self::Locality, Self::Municipality, Self::State, Self::Country];
+
+    fn code(self) -> &'static str {
+        match self {
+            Self::Point => "point",
+            Self::Locality => "locality",
+            Self::Municipality => "municipality",
+            Self::State => "state",
+            Self::Country => "country",
+        }
+    }
+}
+
+/// Groups named in the text (METHOD §6).
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Group {
+    /// Women.
+    Women,
+    /// Children.
+    Children,
+    /// Older persons.
+    Older,
+    /// Persons with disabilities.
+    Disability,
+    /// Indigenous people.
+    Indigenous,
+    /// Afromexican people.
+    Afromexican,
+    /// LGBTI people.
+    Lgbti,
+    /// Farmers.
+    Farmers,
+    /// Journalists and human rights defenders.
+    JournalistsDefenders,
+    /// Migrants.
+    Migrants,
+}
+
+impl Code for Group {
+    const ALL: &'static [Self] = &[
+        Self::Women,
+        Self::Children,
+        Self::Older,
+        Self::Disability,
+        Self::Indigenous,
+        Self::Afromexican,
+        Self::Lgbti,
+        Self::Farmers,
+        Self::JournalistsDefenders,
+        Self::Migrants,
+    ];
+
+    fn code(self) -> &'static str {
+        match self {
+            Self::Women => "women",
+            Self::Children => "children",
+            Self::Older => "older",
+            Self::Disability => "disability",
+            Self::Indigenous => "indigenous",
+            Self::Afromexican => "afromexican",
+            Self::Lgbti => "lgbti",
+            Self::Farmers => "farmers",
+            Self::JournalistsDefenders => "journalists_defenders",
+            Self::Migrants => "migrants",
+        }
+    }
+}
+
+/// When a movement happened with respect to the hazard.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Occurred {
+    /// Before the hazard struck: preventive.
+    Before,
+    /// While it struck, or not said.
+    During,
+    /// After it.
+    After,
+}
+
+impl Code for Occurred {
+    const ALL: &'static [Self] = &[Self::Before, Self::During, Self::After];
+
+    fn code(self) -> &'static str {
+        match self {
+            Self::Before => "before",
+            Self::During => "during",
+            Self::After => "after",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn agrees_with_serde<C: Code + Serialize + std::fmt::Debug>() {
+        for value in C::ALL {
+            let json = serde_json::to_string(value).unwrap();
+            assert_eq!(json, format!("\"{}\"", value.code()));
+            assert_eq!(C::from_code(value.code()), Some(*value));
+        }
+        assert_eq!(C::from_code("no_such_code"), None);
+    }
+
+    #[test]
+    fn codes_are_what_serde_writes() {
+        agrees_with_serde::<Term>();
+        agrees_with_serde::<Unit>();
+        agrees_with_serde::<Qualifier>();
+        agrees_with_serde::<Cause>();
+        agrees_with_serde::<Hazard>();
+        agrees_with_serde::<Issuer>();
+        agrees_with_serde::<Precision>();
+        agrees_with_serde::<Group>();
+        agrees_with_serde::<Occurred>();
+    }
+}

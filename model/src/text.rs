@@ -1,0 +1,100 @@
+//! Comparing Spanish words without their accents and capitals.
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::{decompose_canonical, is_combining_mark};
+
+/// Lower case, without accents (ñ becomes n), inner white space as single spaces, none around.
+///
+/// # Examples
+/// ```
+/// assert_eq!(desplaza_model::text::fold("  Tlalnepantla\u{a0}de  BÁEZ, Peñón "), "tlalnepantla de baez, penon");
+/// ```
+pub fn fold(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.nfd().filter(|c| !is_combining_mark(*c)) {
+        if c.is_whitespace() {
+            if !out.is_empty() && !out.ends_with(' ') {
+                out.push(' ');
+            }
+        } else {
+            out.extend(c.to_lowercase());
+        }
+    }
+    if out.ends_with(' ') {
+        out.pop();
+    }
+    out
+}
+
+/// A text folded one character for one, with the way back: white space stays as it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Folded {
+    /// Lower case without accents.
+    pub text: String,
+    /// For each byte of `text`, the byte of the original it came from; one more for the end.
+    offsets: Vec<u32>,
+}
+
+impl Folded {
+    /// Folds `original`, which must be shorter than 4 GiB.
+    pub fn new(original: &str) -> Self {
+        let mut text = String::with_capacity(original.len());
+        let mut offsets = Vec::with_capacity(original.len() + 1);
+        for (at, c) in original.char_indices() {
+            push_folded(c, &mut text);
+            offsets.resize(text.len(), at as u32);
+        }
+        offsets.push(original.len() as u32);
+        Self { text, offsets }
+    }
+
+    /// The span of the original for a span of the folded text.
+    pub fn original(&self, start: usize, end: usize) -> (usize, usize) {
+        (self.offsets[start] as usize, self.offsets[end] as usize)
+    }
+}
+
+fn push_folded(c: char, out: &mut String) {
+    if c.is_ascii() {
+        out.push(c.to_ascii_lowercase());
+        return;
+    }
+    decompose_canonical(c, |part| {
+        if !is_combining_mark(part) {
+            out.extend(part.to_lowercase());
+        }
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn folds_names() {
+        assert_eq!(fold("Ixtlahuacán del Río"), "ixtlahuacan del rio");
+        assert_eq!(fold("CAÑADAS\n DE OBREGÓN"), "canadas de obregon");
+        assert_eq!(fold(" \u{a0} "), "");
+    }
+
+    #[test]
+    fn finds_the_way_back() {
+        let original = "En Ébano, SLP";
+        let folded = Folded::new(original);
+        let at = folded.text.find("ebano").unwrap();
+        let (start, end) = folded.original(at, at + 5);
+        assert_eq!(&original[start..end], "Ébano");
+    }
+
+    proptest! {
+        #[test]
+        fn every_span_is_on_character_boundaries(original in "\\PC{0,40}") {
+            let folded = Folded::new(&original);
+            for (at, _) in folded.text.char_indices() {
+                let (start, end) = folded.original(at, folded.text.len());
+                prop_assert!(original.get(start..end).is_some());
+            }
+        }
+    }
+}
