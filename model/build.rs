@@ -15,12 +15,9 @@ fn main() -> io::Result<()> {
         println!("cargo::rerun-if-changed={}", folder.display());
         for path in files(&folder)? {
             let name = path.file_name().expect("a file in a folder has a name").to_string_lossy();
-            let path = path.canonicalize()?;
-            let _ = writeln!(
-                code,
-                "    ({:?}, include_str!({path:?})),",
-                format!("{subfolder}/{name}")
-            );
+            let name = format!("{subfolder}/{name}");
+            let source = path.canonicalize()?.display().to_string();
+            let _ = writeln!(code, "    ({name:?}, include_str!({source:?})),");
         }
     }
     code.push_str("];\n");

@@ -1,1 +1,1 @@
-//! placeholder
+//! Mexico's places: names, points, boundaries, population.

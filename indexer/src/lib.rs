@@ -1,1 +1,1 @@
-//! placeholder
+//! The search index over events and their evidence.

@@ -1,4 +1,4 @@
-//! The closed vocabularies: snake_case in every file, crosswalks in `data/codes/`.
+//! The closed vocabularies: `snake_case` in every file, crosswalks in `data/codes/`.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -8,7 +8,7 @@ pub trait Code: Copy + PartialEq + 'static {
     /// Every value, in the order of the method.
     const ALL: &'static [Self];
 
-    /// The snake_case code, the same in JSON, CSV and layers.
+    /// The `snake_case` code, the same in JSON, CSV and layers.
     fn code(self) -> &'static str;
 
     /// The value of a code, if it is one.

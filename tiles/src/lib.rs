@@ -1,1 +1,1 @@
-//! placeholder
+//! From events to municipality layers.

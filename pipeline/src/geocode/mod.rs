@@ -1,0 +1,1 @@
+//! From place names to municipality keys.

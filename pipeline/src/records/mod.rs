@@ -1,0 +1,1 @@
+//! From Civil Protection tables to articles.
