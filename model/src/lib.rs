@@ -13,6 +13,7 @@ pub mod data;
 mod date;
 mod event;
 mod ids;
+mod labels;
 mod reading;
 mod reject;
 mod report;
@@ -28,6 +29,7 @@ pub use event::{
     SourcedClaim,
 };
 pub use ids::{ArticleId, ClaimId, EventId, Id, RuleId, RunId, SourceId, content_hash};
+pub use labels::Labels;
 pub use reading::{Provenance, Reading};
 pub use reject::{Reject, RejectCode, Stage};
 pub use report::{EventCount, RunReport, StageCount};
