@@ -2,14 +2,17 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use strum::{IntoStaticStr, VariantArray};
 
 /// What every closed vocabulary can do: list itself and write itself.
-pub trait Code: Copy + PartialEq + 'static {
+pub trait Code: Copy + PartialEq + VariantArray + Into<&'static str> {
     /// Every value, in the order of the method.
-    const ALL: &'static [Self];
+    const ALL: &'static [Self] = Self::VARIANTS;
 
     /// The `snake_case` code, the same in JSON, CSV and layers.
-    fn code(self) -> &'static str;
+    fn code(self) -> &'static str {
+        self.into()
+    }
 
     /// The value of a code, if it is one.
     fn from_code(code: &str) -> Option<Self> {
@@ -17,11 +20,26 @@ pub trait Code: Copy + PartialEq + 'static {
     }
 }
 
+impl<T: Copy + PartialEq + VariantArray + Into<&'static str>> Code for T {}
+
 /// What happened to people or dwellings (METHOD §4).
 #[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    JsonSchema,
+    IntoStaticStr,
+    VariantArray,
 )]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum Term {
     /// Fled or were forced to leave.
     Displaced,
@@ -47,38 +65,6 @@ pub enum Term {
     CrossBorder,
 }
 
-impl Code for Term {
-    const ALL: &'static [Self] = &[
-        Self::Displaced,
-        Self::Evacuated,
-        Self::Sheltered,
-        Self::Relocated,
-        Self::Homeless,
-        Self::DestroyedHousing,
-        Self::UninhabitableHousing,
-        Self::DamagedHousing,
-        Self::Affected,
-        Self::Returned,
-        Self::CrossBorder,
-    ];
-
-    fn code(self) -> &'static str {
-        match self {
-            Self::Displaced => "displaced",
-            Self::Evacuated => "evacuated",
-            Self::Sheltered => "sheltered",
-            Self::Relocated => "relocated",
-            Self::Homeless => "homeless",
-            Self::DestroyedHousing => "destroyed_housing",
-            Self::UninhabitableHousing => "uninhabitable_housing",
-            Self::DamagedHousing => "damaged_housing",
-            Self::Affected => "affected",
-            Self::Returned => "returned",
-            Self::CrossBorder => "cross_border",
-        }
-    }
-}
-
 impl Term {
     /// Whether figures of this term measure people who moved.
     pub fn is_movement(self) -> bool {
@@ -93,9 +79,22 @@ impl Term {
 
 /// What a figure counts.
 #[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    JsonSchema,
+    IntoStaticStr,
+    VariantArray,
 )]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum Unit {
     /// People.
     Persons,
@@ -109,26 +108,24 @@ pub enum Unit {
     Communities,
 }
 
-impl Code for Unit {
-    const ALL: &'static [Self] =
-        &[Self::Persons, Self::Families, Self::Houses, Self::Shelters, Self::Communities];
-
-    fn code(self) -> &'static str {
-        match self {
-            Self::Persons => "persons",
-            Self::Families => "families",
-            Self::Houses => "houses",
-            Self::Shelters => "shelters",
-            Self::Communities => "communities",
-        }
-    }
-}
-
 /// How a figure is worded.
 #[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    JsonSchema,
+    IntoStaticStr,
+    VariantArray,
 )]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum Qualifier {
     /// A plain number.
     Exact,
@@ -146,35 +143,24 @@ pub enum Qualifier {
     Range,
 }
 
-impl Code for Qualifier {
-    const ALL: &'static [Self] = &[
-        Self::Exact,
-        Self::Approx,
-        Self::AtLeast,
-        Self::MoreThan,
-        Self::LessThan,
-        Self::UpTo,
-        Self::Range,
-    ];
-
-    fn code(self) -> &'static str {
-        match self {
-            Self::Exact => "exact",
-            Self::Approx => "approx",
-            Self::AtLeast => "at_least",
-            Self::MoreThan => "more_than",
-            Self::LessThan => "less_than",
-            Self::UpTo => "up_to",
-            Self::Range => "range",
-        }
-    }
-}
-
 /// Causes of the General Law's draft of 2020 (METHOD §2).
 #[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    JsonSchema,
+    IntoStaticStr,
+    VariantArray,
 )]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum Cause {
     /// Collective punishment.
     CollectivePunishment,
@@ -204,42 +190,6 @@ pub enum Cause {
     Unknown,
 }
 
-impl Code for Cause {
-    const ALL: &'static [Self] = &[
-        Self::CollectivePunishment,
-        Self::AgrarianConflict,
-        Self::ArmedConflict,
-        Self::CommunalConflict,
-        Self::PropertyConflict,
-        Self::Disaster,
-        Self::Segregation,
-        Self::DevelopmentProject,
-        Self::HumanRightsViolation,
-        Self::GenderViolence,
-        Self::PressFreedom,
-        Self::OtherViolence,
-        Self::Unknown,
-    ];
-
-    fn code(self) -> &'static str {
-        match self {
-            Self::CollectivePunishment => "collective_punishment",
-            Self::AgrarianConflict => "agrarian_conflict",
-            Self::ArmedConflict => "armed_conflict",
-            Self::CommunalConflict => "communal_conflict",
-            Self::PropertyConflict => "property_conflict",
-            Self::Disaster => "disaster",
-            Self::Segregation => "segregation",
-            Self::DevelopmentProject => "development_project",
-            Self::HumanRightsViolation => "human_rights_violation",
-            Self::GenderViolence => "gender_violence",
-            Self::PressFreedom => "press_freedom",
-            Self::OtherViolence => "other_violence",
-            Self::Unknown => "unknown",
-        }
-    }
-}
-
 impl Cause {
     /// Disaster on one side, everything else on the other; the two are never one event.
     pub fn is_disaster(self) -> bool {
@@ -249,9 +199,22 @@ impl Cause {
 
 /// Hazards, with their UNDRR-ISC code (METHOD §3); no hazard is JSON `null`.
 #[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    JsonSchema,
+    IntoStaticStr,
+    VariantArray,
 )]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum Hazard {
     /// Flood of any kind: overflow, rain water, flash, coastal (MH0600).
     Flood,
@@ -299,67 +262,26 @@ pub enum Hazard {
     Other,
 }
 
-impl Code for Hazard {
-    const ALL: &'static [Self] = &[
-        Self::Flood,
-        Self::TropicalCyclone,
-        Self::StormRain,
-        Self::StormSurge,
-        Self::WindTornado,
-        Self::Hail,
-        Self::ColdWave,
-        Self::HeatWave,
-        Self::Drought,
-        Self::Earthquake,
-        Self::Tsunami,
-        Self::Volcano,
-        Self::Landslide,
-        Self::Mudflow,
-        Self::SubsidenceSinkhole,
-        Self::Fissure,
-        Self::Wildfire,
-        Self::UrbanFire,
-        Self::Explosion,
-        Self::GasOrChemical,
-        Self::DamRelease,
-        Self::Other,
-    ];
-
-    fn code(self) -> &'static str {
-        match self {
-            Self::Flood => "flood",
-            Self::TropicalCyclone => "tropical_cyclone",
-            Self::StormRain => "storm_rain",
-            Self::StormSurge => "storm_surge",
-            Self::WindTornado => "wind_tornado",
-            Self::Hail => "hail",
-            Self::ColdWave => "cold_wave",
-            Self::HeatWave => "heat_wave",
-            Self::Drought => "drought",
-            Self::Earthquake => "earthquake",
-            Self::Tsunami => "tsunami",
-            Self::Volcano => "volcano",
-            Self::Landslide => "landslide",
-            Self::Mudflow => "mudflow",
-            Self::SubsidenceSinkhole => "subsidence_sinkhole",
-            Self::Fissure => "fissure",
-            Self::Wildfire => "wildfire",
-            Self::UrbanFire => "urban_fire",
-            Self::Explosion => "explosion",
-            Self::GasOrChemical => "gas_or_chemical",
-            Self::DamRelease => "dam_release",
-            Self::Other => "other",
-        }
-    }
-}
-
 /// Who said it (METHOD §6).
 #[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    JsonSchema,
+    IntoStaticStr,
+    VariantArray,
 )]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum Issuer {
-    /// CNPC, CENAPRED, SEDENA as Plan DN-III is armed_forces.
+    /// CNPC and CENAPRED; the Army's Plan DN-III is `armed_forces`.
     FederalCivilProtection,
     /// State government, state Civil Protection, prosecutors.
     StateGovernment,
@@ -381,41 +303,24 @@ pub enum Issuer {
     Unnamed,
 }
 
-impl Code for Issuer {
-    const ALL: &'static [Self] = &[
-        Self::FederalCivilProtection,
-        Self::StateGovernment,
-        Self::MunicipalGovernment,
-        Self::ArmedForces,
-        Self::ChurchNgo,
-        Self::Academic,
-        Self::International,
-        Self::Residents,
-        Self::Media,
-        Self::Unnamed,
-    ];
-
-    fn code(self) -> &'static str {
-        match self {
-            Self::FederalCivilProtection => "federal_civil_protection",
-            Self::StateGovernment => "state_government",
-            Self::MunicipalGovernment => "municipal_government",
-            Self::ArmedForces => "armed_forces",
-            Self::ChurchNgo => "church_ngo",
-            Self::Academic => "academic",
-            Self::International => "international",
-            Self::Residents => "residents",
-            Self::Media => "media",
-            Self::Unnamed => "unnamed",
-        }
-    }
-}
-
 /// How finely a place is known.
 #[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    JsonSchema,
+    IntoStaticStr,
+    VariantArray,
 )]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum Precision {
     /// A point.
     Point,
@@ -429,26 +334,24 @@ pub enum Precision {
     Country,
 }
 
-impl Code for Precision {
-    const ALL: &'static [Self] =
-        &[Self::Point, Self::Locality, Self::Municipality, Self::State, Self::Country];
-
-    fn code(self) -> &'static str {
-        match self {
-            Self::Point => "point",
-            Self::Locality => "locality",
-            Self::Municipality => "municipality",
-            Self::State => "state",
-            Self::Country => "country",
-        }
-    }
-}
-
 /// Groups named in the text (METHOD §6).
 #[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    JsonSchema,
+    IntoStaticStr,
+    VariantArray,
 )]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum Group {
     /// Women.
     Women,
@@ -472,41 +375,24 @@ pub enum Group {
     Migrants,
 }
 
-impl Code for Group {
-    const ALL: &'static [Self] = &[
-        Self::Women,
-        Self::Children,
-        Self::Older,
-        Self::Disability,
-        Self::Indigenous,
-        Self::Afromexican,
-        Self::Lgbti,
-        Self::Farmers,
-        Self::JournalistsDefenders,
-        Self::Migrants,
-    ];
-
-    fn code(self) -> &'static str {
-        match self {
-            Self::Women => "women",
-            Self::Children => "children",
-            Self::Older => "older",
-            Self::Disability => "disability",
-            Self::Indigenous => "indigenous",
-            Self::Afromexican => "afromexican",
-            Self::Lgbti => "lgbti",
-            Self::Farmers => "farmers",
-            Self::JournalistsDefenders => "journalists_defenders",
-            Self::Migrants => "migrants",
-        }
-    }
-}
-
 /// When a movement happened with respect to the hazard.
 #[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    JsonSchema,
+    IntoStaticStr,
+    VariantArray,
 )]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum Occurred {
     /// Before the hazard struck: preventive.
     Before,
@@ -514,18 +400,6 @@ pub enum Occurred {
     During,
     /// After it.
     After,
-}
-
-impl Code for Occurred {
-    const ALL: &'static [Self] = &[Self::Before, Self::During, Self::After];
-
-    fn code(self) -> &'static str {
-        match self {
-            Self::Before => "before",
-            Self::During => "during",
-            Self::After => "after",
-        }
-    }
 }
 
 #[cfg(test)]

@@ -1,0 +1,13 @@
+# One line a target. `make demo` and `make test` are all a newcomer needs.
+.PHONY: demo install build test lint fmt bless deny eval bench clean
+
+demo: install ; ./scripts/demo
+install: ; ./scripts/install
+build: install ; cargo build --workspace --release
+test: install ; cargo test --workspace --locked
+lint: install ; cargo clippy --workspace --all-targets --locked -- -D warnings
+fmt: ; cargo fmt --all --check
+deny: ; ./scripts/deny
+bless: ; cargo run --quiet --package desplaza-model --example schema -- docs/schema
+bench: build ; ./benches/records.sh
+clean: ; cargo clean
