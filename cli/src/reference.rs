@@ -1,0 +1,60 @@
+//! `desplaza reference`: compile, pull or show the municipalities.
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use anyhow::{Context, anyhow};
+use desplaza_gazetteer::{ImportOptions, PullOptions, ReferenceManifest, import, pull};
+
+use crate::args::ReferenceCommand;
+use crate::config::Settings;
+use crate::exit::{Exit, Failure};
+
+/// Runs one of the three.
+pub(crate) fn reference(settings: &Settings, command: ReferenceCommand) -> Result<Exit, Failure> {
+    let dir = settings.reference()?;
+    let manifest = match command {
+        ReferenceCommand::Import { path, boundaries } => {
+            import(&path, dir, &import_options(settings, boundaries)).map_err(Failure::invalid)?
+        }
+        ReferenceCommand::Pull { url, localities, delay_ms } => {
+            let mut options = PullOptions::new(settings.now);
+            options.base = url.parse().map_err(|error| {
+                Failure::new(Exit::Usage, anyhow!("`{url}` is not an address: {error}"))
+            })?;
+            options.localities = localities;
+            options.delay = Duration::from_millis(delay_ms);
+            let _ = rustls::crypto::ring::default_provider().install_default();
+            let runtime = tokio::runtime::Runtime::new().context("cannot start pulling")?;
+            runtime.block_on(pull(&options, dir)).map_err(Failure::invalid)?
+        }
+        ReferenceCommand::Show => settings.places()?.manifest().clone(),
+    };
+    show(&manifest, settings.json)?;
+    Ok(Exit::Done)
+}
+
+fn import_options(settings: &Settings, boundaries: Option<PathBuf>) -> ImportOptions {
+    ImportOptions { data: settings.data.clone(), boundaries, ..ImportOptions::default() }
+}
+
+fn show(manifest: &ReferenceManifest, json: bool) -> anyhow::Result<()> {
+    let mut out = std::io::stdout().lock();
+    if json {
+        writeln!(out, "{}", serde_json::to_string_pretty(manifest)?)?;
+        return Ok(());
+    }
+    let counts = manifest.counts;
+    writeln!(
+        out,
+        "{}: {} municipalities in {} states, {} localities, {} boundary vertices ({})",
+        manifest.vintage,
+        counts.municipalities,
+        counts.states,
+        counts.localities,
+        counts.vertices,
+        &manifest.hash[..16.min(manifest.hash.len())]
+    )?;
+    Ok(())
+}
