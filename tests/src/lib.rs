@@ -6,7 +6,9 @@ use std::sync::OnceLock;
 
 /// The root of the workspace.
 pub fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the package is in a folder of the workspace")
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("the package is in a folder of the workspace")
 }
 
 /// The program under test, built by `cargo test --workspace` beside the tests.
@@ -58,7 +60,8 @@ pub fn national_reference() -> Option<&'static Path> {
 
 fn compiled(source: &Path) -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let output = desplaza(&["reference", "import", text(source), "--reference", text(folder.path())]);
+    let output =
+        desplaza(&["reference", "import", text(source), "--reference", text(folder.path())]);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     folder
 }

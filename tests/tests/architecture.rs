@@ -27,9 +27,10 @@ fn imports_point_one_way() {
     let mut seen = BTreeSet::new();
     for package in &metadata.packages {
         let name = package.name.strip_prefix("desplaza-").unwrap().to_owned();
-        let own = package.dependencies.iter().filter(|dependency| {
-            dependency.kind == DependencyKind::Normal || name == "tests"
-        });
+        let own = package
+            .dependencies
+            .iter()
+            .filter(|dependency| dependency.kind == DependencyKind::Normal || name == "tests");
         for dependency in own.filter_map(|dependency| dependency.name.strip_prefix("desplaza-")) {
             assert!(
                 allowed[name.as_str()].contains(&dependency),

@@ -20,23 +20,36 @@ fn config(folder: &Path) -> String {
 fn run(folder: &Path) -> std::process::Output {
     let config = config(folder);
     let state = folder.join("state");
-    desplaza(&["run", "--json", "--config", &config, "--state", text(&state), "--reference", text(sample_reference())])
+    desplaza(&[
+        "run",
+        "--json",
+        "--config",
+        &config,
+        "--state",
+        text(&state),
+        "--reference",
+        text(sample_reference()),
+    ])
 }
 
 fn feed(folder: &Path, pages: &[(&str, &[u8])]) {
     let mut items = String::new();
     for (name, page) in pages {
         fs::write(folder.join(name), page).unwrap();
-        items += &format!("<item><title>{name}</title><link>{name}</link><guid>{name}</guid></item>");
+        items +=
+            &format!("<item><title>{name}</title><link>{name}</link><guid>{name}</guid></item>");
     }
-    let feed = format!("<?xml version=\"1.0\"?><rss version=\"2.0\"><channel><title>Uno</title><link>https://uno.example/</link><description>d</description>{items}</channel></rss>");
+    let feed = format!(
+        "<?xml version=\"1.0\"?><rss version=\"2.0\"><channel><title>Uno</title><link>https://uno.example/</link><description>d</description>{items}</channel></rss>"
+    );
     fs::write(folder.join("feed.xml"), feed).unwrap();
 }
 
 const NOTE: &str = "<html><head><title>Evacuan a familias en Tila</title><link rel=\"canonical\" href=\"https://uno.example/1\"><meta property=\"article:published_time\" content=\"2024-06-07T12:00:00-06:00\"></head><body><article><h1>Evacuan a familias en Tila</h1><p>Tila, Chiapas.- El 4 de junio de 2024 salieron de sus casas 312 personas de la cabecera municipal de Tila, Chiapas, por los ataques de un grupo armado, informó la fiscalía del estado.</p><p>Las personas desplazadas fueron llevadas a Yajalón, donde el ayuntamiento abrió un albergue temporal para recibirlas.</p></article></body></html>";
 
 fn report(output: &std::process::Output) -> serde_json::Value {
-    serde_json::from_str(&stdout(output)).unwrap_or_else(|_| panic!("no report: {}", stderr(output)))
+    serde_json::from_str(&stdout(output))
+        .unwrap_or_else(|_| panic!("no report: {}", stderr(output)))
 }
 
 #[test]
@@ -62,7 +75,11 @@ fn a_truncated_workbook_is_refused_by_name_and_the_run_goes_on() {
 #[test]
 fn a_feed_that_is_html_is_a_dead_source() {
     let folder = tempfile::tempdir().unwrap();
-    fs::write(folder.path().join("feed.xml"), "<!doctype html><html><body>Mantenimiento</body></html>").unwrap();
+    fs::write(
+        folder.path().join("feed.xml"),
+        "<!doctype html><html><body>Mantenimiento</body></html>",
+    )
+    .unwrap();
     let output = run(folder.path());
     assert_eq!(output.status.code(), Some(4), "{}", stderr(&output));
     let report = report(&output);
@@ -103,7 +120,15 @@ fn a_missing_reference_stops_a_run_before_anything_is_written() {
     let config = config(folder.path());
     let state = folder.path().join("state");
     let nowhere = folder.path().join("nowhere");
-    let output = desplaza(&["run", "--config", &config, "--state", text(&state), "--reference", text(&nowhere)]);
+    let output = desplaza(&[
+        "run",
+        "--config",
+        &config,
+        "--state",
+        text(&state),
+        "--reference",
+        text(&nowhere),
+    ]);
     assert_eq!(output.status.code(), Some(3), "{}", stderr(&output));
     assert!(stderr(&output).contains("desplaza reference import"), "{}", stderr(&output));
     assert!(!state.join("runs").exists());

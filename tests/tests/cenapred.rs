@@ -24,7 +24,8 @@ fn every_row_is_answered() {
         assert_eq!(line["row"], at + 2);
         assert!(line["error"]["code"].is_string() || line["municipalities"].is_array(), "{line}");
     }
-    let keys = lines.iter().flat_map(|line| line["municipalities"].as_array().into_iter().flatten());
+    let keys =
+        lines.iter().flat_map(|line| line["municipalities"].as_array().into_iter().flatten());
     assert!(keys.clone().count() > 10_000);
     assert!(keys.clone().all(|key| key.as_str().is_some_and(|key| key.len() == 5)));
     evidence_is_the_text(&lines);

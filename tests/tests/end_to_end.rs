@@ -16,8 +16,13 @@ fn state() -> &'static Path {
             let folder = tempfile::tempdir().unwrap();
             let config = root().join("data/sample/desplaza.toml");
             let output = desplaza(&[
-                "run", "--config", text(&config), "--state", text(folder.path()),
-                "--reference", text(sample_reference()),
+                "run",
+                "--config",
+                text(&config),
+                "--state",
+                text(folder.path()),
+                "--reference",
+                text(sample_reference()),
             ]);
             assert_eq!(output.status.code(), Some(0), "{}{}", stderr(&output), stdout(&output));
             folder
@@ -65,7 +70,8 @@ fn the_report_balances() {
 fn every_layer_is_read_by_a_tool_that_we_did_not_write() {
     for name in ["municipios.geojson", "eventos.geojson", "desplaza.gpkg"] {
         let path = release().join(name);
-        let output = Command::new("ogrinfo").args(["-ro", "-so", "-al", text(&path)]).output().unwrap();
+        let output =
+            Command::new("ogrinfo").args(["-ro", "-so", "-al", text(&path)]).output().unwrap();
         assert!(output.status.success(), "{name}: {}", stderr(&output));
         assert!(stdout(&output).contains("Feature Count"), "{name}: {}", stdout(&output));
         assert!(stdout(&output).contains("CVEGEO: String"), "{name}: {}", stdout(&output));
@@ -74,7 +80,8 @@ fn every_layer_is_read_by_a_tool_that_we_did_not_write() {
 
 #[test]
 fn totals_agree_across_formats() {
-    let from_csv: u64 = table("eventos.csv").iter().map(|row| row["personas_mejor"].parse().unwrap_or(0)).sum();
+    let from_csv: u64 =
+        table("eventos.csv").iter().map(|row| row["personas_mejor"].parse().unwrap_or(0)).sum();
     let from_geojson: u64 = features("eventos.geojson")
         .iter()
         .filter_map(|feature| feature["properties"]["personas_mejor"].as_u64())
@@ -82,8 +89,9 @@ fn totals_agree_across_formats() {
     assert!(from_csv > 10_000, "{from_csv}");
     assert_eq!(from_csv, from_geojson);
     let database = rusqlite::Connection::open(release().join("desplaza.gpkg")).unwrap();
-    let from_gpkg: u64 =
-        database.query_row("select sum(personas_mejor) from eventos", [], |row| row.get(0)).unwrap();
+    let from_gpkg: u64 = database
+        .query_row("select sum(personas_mejor) from eventos", [], |row| row.get(0))
+        .unwrap();
     assert_eq!(from_csv, from_gpkg);
 }
 
@@ -105,11 +113,16 @@ fn keys_keep_their_leading_zero_everywhere() {
 
 #[test]
 fn the_index_finds_what_the_layers_show() {
-    let output = desplaza(&["search", "inundación Tabasco evacuados", "--json", "--state", text(state())]);
+    let output =
+        desplaza(&["search", "inundación Tabasco evacuados", "--json", "--state", text(state())]);
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     let hits: Value = serde_json::from_str(&stdout(&output)).unwrap();
     let first = &hits["hits"][0];
-    assert!(first["cvegeo"].to_string().contains("\"27") || first["places"].to_string().contains("Tabasco"), "{first}");
+    assert!(
+        first["cvegeo"].to_string().contains("\"27")
+            || first["places"].to_string().contains("Tabasco"),
+        "{first}"
+    );
     assert!(first["snippet"]["text"].is_string(), "{first}");
     let explained = desplaza(&["explain", first["id"].as_str().unwrap(), "--state", text(state())]);
     assert_eq!(explained.status.code(), Some(0), "{}", stderr(&explained));
@@ -131,7 +144,8 @@ fn every_claim_of_an_event_quotes_its_article() {
                 Some(field) => field,
                 None => "text",
             };
-            let (start, end) = (evidence["start"].as_u64().unwrap(), evidence["end"].as_u64().unwrap());
+            let (start, end) =
+                (evidence["start"].as_u64().unwrap(), evidence["end"].as_u64().unwrap());
             let body = article[field].as_str().unwrap();
             assert_eq!(&body[start as usize..end as usize], evidence["text"].as_str().unwrap());
             checked += 1;
@@ -157,14 +171,22 @@ fn articles(run: &str) -> BTreeMap<String, Value> {
 #[test]
 fn tila_is_one_event_with_the_figures_of_the_method() {
     let output = desplaza(&["explain", "07096", "--json", "--state", text(state())]);
-    let events: Vec<Value> = stdout(&output).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let events: Vec<Value> =
+        stdout(&output).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let tila: Vec<&Value> = events
         .iter()
-        .filter(|event| event["cause"] == "armed_conflict" && event["when"]["start"].as_str().unwrap().starts_with("2024-06"))
+        .filter(|event| {
+            event["cause"] == "armed_conflict"
+                && event["when"]["start"].as_str().unwrap().starts_with("2024-06")
+        })
         .collect();
     assert_eq!(tila.len(), 1, "{}", tila.len());
     let event = tila[0];
-    assert_eq!((event["best"].as_u64(), event["low"].as_u64(), event["high"].as_u64()), (Some(4187), Some(2200), Some(6000)), "{event}");
+    assert_eq!(
+        (event["best"].as_u64(), event["low"].as_u64(), event["high"].as_u64()),
+        (Some(4187), Some(2200), Some(6000)),
+        "{event}"
+    );
     assert!(event["flags"].to_string().contains("discrepancia"), "{}", event["flags"]);
     assert!(event["sources"].as_array().unwrap().len() >= 5);
 }

@@ -13,9 +13,17 @@ const STAGES: [&str; 8] =
 
 fn args(state: &Path) -> Vec<String> {
     let config = root().join("data/sample/desplaza.toml");
-    ["run", "--config", text(&config), "--state", text(state), "--reference", text(sample_reference())]
-        .map(str::to_owned)
-        .to_vec()
+    [
+        "run",
+        "--config",
+        text(&config),
+        "--state",
+        text(state),
+        "--reference",
+        text(sample_reference()),
+    ]
+    .map(str::to_owned)
+    .to_vec()
 }
 
 fn run(state: &Path) {
