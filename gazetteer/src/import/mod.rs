@@ -1,11 +1,13 @@
 //! Compiles a reference from files.
 
 mod boundaries;
+mod catalogue;
 mod check;
 mod file;
 mod geojson;
 mod localities;
 mod population;
+mod shapefile;
 mod source;
 mod table;
 
