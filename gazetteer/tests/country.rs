@@ -74,7 +74,7 @@ fn finds_municipalities_by_any_name() {
     let Some(places) = country() else { return };
     let official = |code: &str| (code.to_owned(), NameKind::Official);
     assert_eq!(found(places, "TILA", None), [official("07096")]);
-    assert_eq!(found(places, "Nueva Italia", None), []);
+    assert_eq!(found(places, "Nueva Italia", None), [("16055".to_owned(), NameKind::Alias)]);
     let seat = ("16055".to_owned(), NameKind::Seat);
     assert_eq!(found(places, "Nueva Italia de Ruiz", None), [seat]);
     assert_eq!(found(places, "Solidaridad", None), [("23008".to_owned(), NameKind::Alias)]);
@@ -85,7 +85,41 @@ fn finds_municipalities_by_any_name() {
 }
 
 #[test]
-fn a_seat_in_parts_of_the_country() {
+fn finds_names_as_people_write_them() {
+    let Some(places) = country() else { return };
+    for (written, key) in [
+        ("Cd. Juárez", "08037"),
+        ("Gral. Heliodoro Castillo", "12032"),
+        ("Othon P Blanco", "23004"),
+        ("H. Zitácuaro", "16112"),
+        ("Tlaxiaco", "20397"),
+        ("Xalapa Enríquez", "30087"),
+        ("CHILPANCINGO", "12029"),
+        ("Zihuatanejo", "12038"),
+        ("Dolores Hidalgo", "11014"),
+    ] {
+        let keys: Vec<_> = found(places, written, None).into_iter().map(|(key, _)| key).collect();
+        assert_eq!(keys, [key], "{written}");
+    }
+    assert_eq!(found(places, "Ciudad Gótica", None), []);
+}
+
+#[test]
+fn finds_states_by_any_name() {
+    let Some(places) = country() else { return };
+    let code = |name| places.find_state(name).map(|code| code.to_string());
+    assert_eq!(code("Edo. de México").as_deref(), Some("15"));
+    assert_eq!(code("Distrito Federal").as_deref(), Some("09"));
+    assert_eq!(code("Veracruz de Ignacio de la Llave").as_deref(), Some("30"));
+    assert_eq!(code("Guatemala"), None);
+    for state in places.states() {
+        let home = places.locate(state.lon, state.lat).unwrap();
+        assert_eq!(home.state(), state.code, "{}", state.name);
+    }
+}
+
+#[test]
+fn population_and_households() {
     let Some(places) = country() else { return };
     let population = places.population(key("07096"), 2024).unwrap();
     assert!((70_000.0..100_000.0).contains(&population), "{population}");
