@@ -152,7 +152,7 @@ impl Found {
         let mut tables = Vec::new();
         for path in &self.tables {
             let table = Table::read(path)?;
-            match kind(&table) {
+            match kind(&table).or_else(|| announced(path)) {
                 Some(kind) => tables.push((kind, table)),
                 None if self.strict => {
                     let columns = table.header().join(", ");
@@ -210,6 +210,24 @@ fn kind(table: &Table) -> Option<Kind> {
     ]
     .into_iter()
     .find_map(|(kind, columns)| has(columns).then_some(kind))
+}
+
+/// What a table should hold, told by its name; one that does not is refused by its reader.
+fn announced(path: &Path) -> Option<Kind> {
+    let begins = |start: &str| {
+        path.file_name()
+            .is_some_and(|name| name.to_string_lossy().to_lowercase().starts_with(start))
+    };
+    [
+        ("municipios", Kind::Municipalities),
+        ("aliases", Kind::Aliases),
+        ("conapo", Kind::Projections),
+        ("localidades", Kind::Localities),
+        ("ageeml", Kind::Ageeml),
+        ("iter", Kind::Iter),
+    ]
+    .into_iter()
+    .find_map(|(start, kind)| begins(start).then_some(kind))
 }
 
 fn read_table(kind: Kind, table: Table, draft: &mut Draft) -> Result<(), ReferenceError> {
