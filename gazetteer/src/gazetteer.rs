@@ -6,6 +6,7 @@ use std::io::ErrorKind;
 use std::path::Path;
 use std::sync::OnceLock;
 
+use desplaza_model::text::fold;
 use desplaza_model::{Cvegeo, StateCode};
 use geo::{Coord, MultiPolygon};
 use serde::{Deserialize, Serialize};
@@ -13,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use crate::boundary::BoundaryTable;
 use crate::locality::LocalityTable;
 use crate::locate::Locator;
+use crate::name_rules::expanded;
 use crate::names::NameIndex;
 use crate::population::Projections;
 use crate::states::StateIndex;
@@ -37,6 +39,7 @@ pub(crate) struct PlaceTable {
     pub(crate) municipalities: Vec<Municipality>,
     pub(crate) states: Vec<State>,
     pub(crate) names: NameIndex,
+    pub(crate) abbreviations: BTreeMap<String, String>,
     pub(crate) projections: Projections,
 }
 
@@ -120,8 +123,13 @@ impl Gazetteer {
     }
 
     /// The municipalities that the name may mean, in key order; accents and capitals do not matter.
+    ///
+    /// A name that nobody bears is tried once more with its abbreviations written out (`Cd. Juárez`).
     pub fn find_municipality(&self, name: &str, within: Option<StateCode>) -> Vec<NameMatch> {
-        self.places.names.find(name, within)
+        match self.places.names.find(&fold(name), within) {
+            found if !found.is_empty() => found,
+            _ => self.places.names.find(&expanded(name, &self.places.abbreviations), within),
+        }
     }
 
     /// All names of all municipalities, folded, sorted by name and key.

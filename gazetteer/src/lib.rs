@@ -9,6 +9,7 @@ mod import;
 mod locality;
 mod locate;
 mod manifest;
+mod name_rules;
 mod names;
 mod place;
 mod population;

@@ -1,7 +1,6 @@
 //! Localities, as a plain table of points.
 
 use std::collections::BTreeSet;
-use std::path::Path;
 
 use super::check::inside_mexico;
 use super::table::{Row, Table};
@@ -9,8 +8,7 @@ use crate::draft::Draft;
 use crate::{Locality, ReferenceError};
 
 /// Reads `localities/localidades.csv`: municipality, name, point; key and population where known.
-pub(crate) fn read(path: &Path, draft: &mut Draft) -> Result<(), ReferenceError> {
-    let table = Table::read(path)?;
+pub(crate) fn read(table: Table, draft: &mut Draft) -> Result<(), ReferenceError> {
     let code = table.column(&["cvegeo_loc"]);
     let key = table.required(&["cve_mun"])?;
     let name = table.required(&["nom_loc"])?;

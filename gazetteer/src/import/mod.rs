@@ -1,11 +1,13 @@
 //! Compiles a reference from files.
 
 mod boundaries;
+mod catalogue;
 mod check;
 mod file;
 mod geojson;
 mod localities;
 mod population;
+mod shapefile;
 mod source;
 mod table;
 
@@ -14,9 +16,9 @@ use std::path::{Path, PathBuf};
 use desplaza_model::data::Data;
 use jiff::civil::Date;
 
-use crate::compile::{About, compile};
+use crate::compile::{About, Words, compile};
 use crate::draft::{Claim, Draft};
-use crate::{ReferenceError, ReferenceManifest, states};
+use crate::{ReferenceError, ReferenceManifest};
 
 /// INEGI's terms in short.
 const LICENCE: &str =
@@ -47,7 +49,7 @@ pub fn import(
     dir: &Path,
     options: &ImportOptions,
 ) -> Result<ReferenceManifest, ReferenceError> {
-    let states = states::load(&options.data)?;
+    let words = Words::load(&options.data)?;
     let found = source::find(source, options.boundaries.as_deref())?;
     let mut draft = Draft::default();
     found.read(&mut draft)?;
@@ -60,5 +62,5 @@ pub fn import(
             boundaries_may_miss: options.boundaries_may_miss.unwrap_or(found.boundaries_may_miss()),
         },
     };
-    compile(draft, &states, about, dir)
+    compile(draft, &words, about, dir)
 }
