@@ -13,6 +13,7 @@ mod name_rules;
 mod names;
 mod place;
 mod population;
+mod pull;
 mod states;
 mod table;
 
@@ -24,3 +25,4 @@ pub use place::{
     HouseholdLevel, HouseholdSize, Locality, Municipality, NameKind, NameMatch, PopulationBasis,
     PopulationFigure, State,
 };
+pub use pull::{INEGI_SERVICE, PullOptions, pull};

@@ -153,7 +153,7 @@ fn degrees(row: &Row<'_>, column: usize) -> Result<f64, ReferenceError> {
 }
 
 /// Decimal degrees, `102°17'45.768" W`, or the packed `1021745` of older files (Mexico lies west).
-fn parse_degrees(text: &str) -> Option<f64> {
+pub(crate) fn parse_degrees(text: &str) -> Option<f64> {
     if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) && text.len() >= 6 {
         let number: u32 = text.parse().ok()?;
         let (degrees, minutes, seconds) = (number / 10_000, number / 100 % 100, number % 100);

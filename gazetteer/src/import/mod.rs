@@ -1,10 +1,10 @@
 //! Compiles a reference from files.
 
-mod boundaries;
-mod catalogue;
-mod check;
+pub(crate) mod boundaries;
+pub(crate) mod catalogue;
+pub(crate) mod check;
 mod file;
-mod geojson;
+pub(crate) mod geojson;
 mod localities;
 mod population;
 mod shapefile;
@@ -21,7 +21,7 @@ use crate::draft::{Claim, Draft};
 use crate::{ReferenceError, ReferenceManifest};
 
 /// INEGI's terms in short.
-const LICENCE: &str =
+pub(crate) const LICENCE: &str =
     "INEGI, Términos de Libre Uso de la Información: https://www.inegi.org.mx/inegi/terminos.html";
 
 /// What to import, and what to say of it.
