@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use aho_corasick::{AhoCorasick, MatchKind};
 use desplaza_gazetteer::Gazetteer;
 use desplaza_model::data::Data;
 use desplaza_model::{Cvegeo, StateCode};
@@ -10,11 +11,13 @@ use serde::Deserialize;
 use super::edit::distance;
 use super::error::GeocodeError;
 use super::names::Names;
+use super::patterns::{Patterns, Sources};
 use super::resolve_name::Reason;
+use super::vocabulary::{Country, Cues, Foreign, NotPlaces, Region, Regions, StateNames, States};
 use super::words::ListWords;
 
 const ALIASES: &str = "places/aliases.csv";
-const REGIONS: &str = "places/regions.toml";
+const TRAPS: &str = "places/not_places.toml";
 
 /// What `geocode` and `resolve_list` look names up in: built once, shared by all threads.
 #[derive(Debug)]
@@ -22,25 +25,15 @@ pub struct Geocoder {
     pub(super) names: Names,
     pub(super) list: ListWords,
     pub(super) regions: Vec<Region>,
-}
-
-/// A region that people name in place of municipalities.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Region {
-    /// How it is named.
-    pub(super) names: Vec<String>,
-    /// States it lies in.
-    pub(super) states: Vec<StateCode>,
-    /// Whether the name only counts where one of its states is named too ("Tierra Caliente").
-    #[serde(default)]
-    pub(super) needs_state: bool,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Regions {
-    region: Vec<Region>,
+    pub(super) countries: Vec<Country>,
+    pub(super) states: Vec<StateNames>,
+    pub(super) cues: Cues,
+    pub(super) traps: NotPlaces,
+    pub(super) patterns: Patterns,
+    /// Finds what says that a locality follows.
+    pub(super) locality_cues: AhoCorasick,
+    /// Municipalities that hold a state's capital.
+    pub(super) capitals: Vec<Cvegeo>,
 }
 
 impl Geocoder {
@@ -49,8 +42,41 @@ impl Geocoder {
         let list: ListWords = data.toml("places/list.toml")?;
         let own = aliases(&data.text(ALIASES)?)?;
         let names = Names::new(places, &own, &list);
-        let regions = data.toml::<Regions>(REGIONS)?.region;
-        Ok(Self { names, list, regions })
+        let regions = data.toml::<Regions>("places/regions.toml")?.region;
+        let countries = data.toml::<Foreign>("places/foreign.toml")?.country;
+        let states = data.toml::<States>("places/states.toml")?.state;
+        let cues: Cues = data.toml("places/cues.toml")?;
+        let traps: NotPlaces = data.toml(TRAPS)?;
+        check_examples(&traps)?;
+        let patterns = Patterns::new(&Sources {
+            places,
+            own: &own,
+            words: &list,
+            states: &states,
+            regions: &regions,
+            countries: &countries,
+            cues: &cues,
+            traps: &traps,
+        })?;
+        let locality_cues = locality_cues(&cues)?;
+        let capitals = capitals(&states, places);
+        Ok(Self {
+            names,
+            list,
+            regions,
+            countries,
+            states,
+            cues,
+            traps,
+            patterns,
+            locality_cues,
+            capitals,
+        })
+    }
+
+    /// A state's everyday name.
+    pub(super) fn state_name(&self, code: StateCode) -> &str {
+        self.states.iter().find(|state| state.code == code).map_or("", |state| &state.name)
     }
 
     /// The states that a state column names, in key order.
@@ -87,6 +113,43 @@ impl Geocoder {
         }
         places.find_state(key).map(|_| Reason::State)
     }
+}
+
+/// Every trap needs examples on both sides that name what they are about.
+fn check_examples(traps: &NotPlaces) -> Result<(), GeocodeError> {
+    let phrases = traps.phrase.iter().map(|trap| (&trap.id, &trap.matches, &trap.ignores));
+    let words = traps.before.iter().map(|trap| (&trap.id, &trap.matches, &trap.ignores));
+    for (id, matches, ignores) in phrases.chain(words) {
+        let bad = |detail: &str| GeocodeError::Entry {
+            path: TRAPS,
+            entry: id.clone(),
+            detail: detail.to_owned(),
+        };
+        if matches.is_empty() || ignores.is_empty() {
+            return Err(bad("needs an example in `matches` and one in `ignores`"));
+        }
+        if matches.iter().chain(ignores).any(|example| !example.text.contains(&example.name)) {
+            return Err(bad("an example's `name` is not in its `text`"));
+        }
+    }
+    Ok(())
+}
+
+fn locality_cues(cues: &Cues) -> Result<AhoCorasick, GeocodeError> {
+    AhoCorasick::builder()
+        .match_kind(MatchKind::LeftmostLongest)
+        .build(cues.locality.iter().map(|cue| format!(" {cue} ")))
+        .map_err(|error| GeocodeError::Automaton(error.to_string()))
+}
+
+/// The municipality nearest to each capital's point.
+fn capitals(states: &[StateNames], places: &Gazetteer) -> Vec<Cvegeo> {
+    let capital = |state: &StateNames| {
+        let inside = places.municipalities().iter().filter(|m| m.state == state.code);
+        let far = |lon: f64, lat: f64| (lon - state.capital.lon).hypot(lat - state.capital.lat);
+        inside.min_by(|a, b| far(a.lon, a.lat).total_cmp(&far(b.lon, b.lat))).map(|m| m.cvegeo)
+    };
+    states.iter().filter_map(capital).collect()
 }
 
 /// A state by its name, one typing error allowed.
