@@ -1,1 +1,29 @@
-//! From place names to municipality keys.
+//! From place names to municipality keys: lists in tables, mentions in texts, origins and destinations.
+
+mod abroad;
+mod decide;
+mod edit;
+mod error;
+mod geocoder;
+mod list;
+mod localities;
+mod mention;
+mod names;
+mod patterns;
+mod persons;
+mod placing;
+mod resolve_name;
+mod roles;
+mod split;
+mod spot;
+mod stage;
+mod text;
+mod vocabulary;
+mod words;
+
+pub use error::GeocodeError;
+pub use geocoder::Geocoder;
+pub use list::{ListResolution, ResolvedPlace, Unresolved, resolve_list};
+pub use names::How;
+pub use resolve_name::Reason;
+pub use stage::geocode;

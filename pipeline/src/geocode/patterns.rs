@@ -1,0 +1,272 @@
+//! Every name that running text is searched for, in one automaton.
+
+use std::collections::BTreeMap;
+
+use aho_corasick::AhoCorasick;
+use desplaza_gazetteer::{Gazetteer, NameKind};
+use desplaza_model::text::fold;
+use desplaza_model::{Cvegeo, StateCode};
+
+use super::error::GeocodeError;
+use super::names::How;
+use super::vocabulary::{Country, Cues, NotPlaces, Region, StateNames};
+use super::words::ListWords;
+
+/// What a name may mean.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Pattern {
+    /// The name, folded.
+    pub(super) text: String,
+    /// Municipalities of that name, surest kind of name first.
+    pub(super) places: Vec<(How, Cvegeo)>,
+    /// The state of that name.
+    pub(super) state: Option<StateCode>,
+    /// An abbreviation of the state that means it only right behind a place ("Tila, Chis.").
+    pub(super) short: bool,
+    /// A demonym or another hint to a state that is no place itself.
+    pub(super) hint: Option<StateCode>,
+    /// Index of a region.
+    pub(super) region: Option<usize>,
+    /// Index of a country.
+    pub(super) foreign: Option<usize>,
+    /// Mexico itself.
+    pub(super) country: bool,
+    /// A phrase that names no place.
+    pub(super) phrase: bool,
+    /// How much evidence the name needs.
+    pub(super) need: Need,
+}
+
+/// How much evidence a name needs before it is taken for a municipality.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Need {
+    /// None: few other things are called so.
+    #[default]
+    Nothing,
+    /// A surname or a saint: a cue, its state beside it, or its state in the text and a preposition.
+    Context,
+    /// An ordinary word: a cue or its state beside it.
+    Cue,
+}
+
+/// The names and their automaton.
+#[derive(Debug)]
+pub(super) struct Patterns {
+    automaton: AhoCorasick,
+    pub(super) list: Vec<Pattern>,
+}
+
+/// What the patterns are made of.
+pub(super) struct Sources<'s> {
+    pub(super) places: &'s Gazetteer,
+    pub(super) own: &'s [(Cvegeo, String)],
+    pub(super) words: &'s ListWords,
+    pub(super) states: &'s [StateNames],
+    pub(super) regions: &'s [Region],
+    pub(super) countries: &'s [Country],
+    pub(super) cues: &'s Cues,
+    pub(super) traps: &'s NotPlaces,
+}
+
+impl Patterns {
+    /// Gathers all names.
+    pub(super) fn new(from: &Sources) -> Result<Self, GeocodeError> {
+        let mut found = Gathered::default();
+        found.municipalities(from);
+        found.states(from);
+        found.others(from);
+        found.needs(from);
+        let list: Vec<Pattern> = found.0.into_values().collect();
+        let automaton = AhoCorasick::new(list.iter().map(|pattern| &pattern.text))
+            .map_err(|error| GeocodeError::Automaton(error.to_string()))?;
+        Ok(Self { automaton, list })
+    }
+
+    /// Names in a folded text, as whole words, the longest at each place, from left to right.
+    pub(super) fn find(&self, folded: &str) -> Vec<Hit> {
+        let mut hits: Vec<Hit> = self
+            .automaton
+            .find_overlapping_iter(folded)
+            .filter(|found| is_whole(folded, found.start(), found.end()))
+            .map(|found| Hit {
+                pattern: found.pattern().as_usize(),
+                start: found.start(),
+                end: found.end(),
+            })
+            .collect();
+        hits.sort_unstable_by_key(|hit| (hit.start, usize::MAX - hit.end));
+        let mut end = 0;
+        hits.retain(|hit| {
+            let free = hit.start >= end;
+            if free {
+                end = hit.end;
+            }
+            free
+        });
+        hits
+    }
+}
+
+impl Patterns {
+    /// Whether the folded text begins with a place's name.
+    pub(super) fn begins_with_place(&self, folded: &str) -> bool {
+        let end = folded.char_indices().map(|(at, _)| at).nth(40).unwrap_or(folded.len());
+        let first = self.find(&folded[..end]).first().copied();
+        first.is_some_and(|hit| hit.start == 0 && !self.list[hit.pattern].phrase)
+    }
+}
+
+/// A name in a folded text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Hit {
+    pub(super) pattern: usize,
+    pub(super) start: usize,
+    pub(super) end: usize,
+}
+
+fn is_whole(text: &str, start: usize, end: usize) -> bool {
+    let before = text[..start].chars().next_back();
+    let after = text[end..].chars().next();
+    let last_is_letter = text[..end].ends_with(char::is_alphanumeric);
+    !before.is_some_and(char::is_alphanumeric)
+        && !(last_is_letter && after.is_some_and(char::is_alphanumeric))
+}
+
+#[derive(Default)]
+struct Gathered(BTreeMap<String, Pattern>);
+
+impl Gathered {
+    fn at(&mut self, name: &str) -> &mut Pattern {
+        let text = fold(name);
+        let pattern = self.0.entry(text.clone()).or_default();
+        pattern.text = text;
+        pattern
+    }
+
+    fn municipalities(&mut self, from: &Sources) {
+        for (name, found) in from.places.municipality_names() {
+            let key = from.words.key(name);
+            if found.kind == NameKind::Short && !stands_alone(&key, from.words) {
+                continue;
+            }
+            let how = match found.kind {
+                NameKind::Official => How::Exact,
+                NameKind::Alias => How::Alias,
+                NameKind::Seat => How::Seat,
+                NameKind::Short => How::Prefix,
+            };
+            self.place(name, how, found.cvegeo);
+            if let Some(rest) = from.words.without_generic_head(&key) {
+                self.place(rest, How::Prefix, found.cvegeo);
+            }
+        }
+        for (cvegeo, alias) in from.own {
+            self.place(alias, How::Alias, *cvegeo);
+        }
+        for pattern in self.0.values_mut() {
+            pattern.places.sort_unstable();
+            let mut seen = Vec::new();
+            pattern.places.retain(|(_, cvegeo)| {
+                let new = !seen.contains(cvegeo);
+                seen.push(*cvegeo);
+                new
+            });
+        }
+    }
+
+    fn place(&mut self, name: &str, how: How, cvegeo: Cvegeo) {
+        for text in spellings(&fold(name)) {
+            self.at(&text).places.push((how, cvegeo));
+        }
+    }
+
+    fn states(&mut self, from: &Sources) {
+        for state in from.states {
+            let names = [&state.name, &state.official].into_iter().chain(&state.other_names);
+            for name in names {
+                self.at(name).state = Some(state.code);
+                for lead in ["estado de", "edo. de", "edo de"] {
+                    self.at(&format!("{lead} {name}")).state = Some(state.code);
+                }
+            }
+            for name in state.abbreviations.iter().filter(|name| !is_iso_code(name)) {
+                let pattern = self.at(name);
+                pattern.state = Some(state.code);
+                pattern.short = !FREE_ABBREVIATIONS.contains(&name.as_str());
+            }
+            for demonym in from.cues.demonyms.get(&state.code).into_iter().flatten() {
+                self.at(demonym).hint = Some(state.code);
+            }
+        }
+        let mexico = self.at("México");
+        mexico.state = None;
+        mexico.country = true;
+    }
+
+    fn others(&mut self, from: &Sources) {
+        for (index, region) in from.regions.iter().enumerate() {
+            for name in &region.names {
+                self.at(name).region = Some(index);
+            }
+        }
+        for (index, country) in from.countries.iter().enumerate() {
+            for name in &country.names {
+                self.at(name).foreign = Some(index);
+            }
+        }
+        for phrase in from.traps.phrase.iter().flat_map(|trap| &trap.phrases) {
+            self.at(phrase).phrase = true;
+        }
+    }
+
+    fn needs(&mut self, from: &Sources) {
+        for (names, need) in [(&from.traps.weak, Need::Context), (&from.traps.strict, Need::Cue)] {
+            for name in &names.names {
+                if let Some(pattern) = self.0.get_mut(name) {
+                    pattern.need = need;
+                }
+            }
+        }
+        for pattern in self.0.values_mut() {
+            let vague = from.words.is_all_generic(&pattern.text) || pattern.text.len() < 4;
+            if vague && pattern.need == Need::Nothing {
+                pattern.need = Need::Context;
+            }
+        }
+    }
+}
+
+/// A beginning of a name is only looked for when it tells something and does not end in a linking word.
+fn stands_alone(key: &str, words: &ListWords) -> bool {
+    words.stands_alone(key) && key.len() > 3 && !words.is_all_generic(key)
+}
+
+/// Abbreviations that stand for their state wherever they are; the others ("Son.", "Col.") only behind
+/// a place.
+const FREE_ABBREVIATIONS: [&str; 5] = ["CDMX", "Edomex", "Edoméx.", "Edo. Mex.", "Q. Roo"];
+
+/// Three-letter codes that no paper writes; `BCS` and `SLP` are written.
+fn is_iso_code(name: &str) -> bool {
+    let capitals = name.len() == 3 && name.bytes().all(|b| b.is_ascii_uppercase());
+    capitals && !["BCS", "SLP"].contains(&name)
+}
+
+/// A name with its first word abbreviated as papers do, and without full stops.
+fn spellings(name: &str) -> Vec<String> {
+    let mut found = vec![name.to_owned()];
+    if name.contains(". ") {
+        found.push(name.replace(". ", " "));
+    }
+    let heads = [
+        ("ciudad ", ["cd. ", "cd "]),
+        ("santa ", ["sta. ", "sta "]),
+        ("santo ", ["sto. ", "sto "]),
+        ("general ", ["gral. ", "gral "]),
+    ];
+    for (head, short) in heads {
+        if let Some(rest) = name.strip_prefix(head) {
+            found.extend(short.iter().map(|short| format!("{short}{rest}")));
+        }
+    }
+    found
+}

@@ -1,0 +1,89 @@
+//! Where people left from and where they went: the words that lead to a place.
+
+use super::Geocoder;
+use super::mention::{continues_list, ends_with_word};
+
+/// What a place is in its sentence.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Role {
+    /// Nothing leads to it.
+    #[default]
+    Neutral,
+    /// People left from it, or it happened there.
+    Origin,
+    /// People went there.
+    Destination,
+}
+
+/// How far back a verb of going is looked for, in bytes.
+const REACH: usize = 90;
+
+/// The role of a place by the folded text before it in its sentence, the text after it, and the place
+/// before it: how many bytes lie between, and its role.
+pub(super) fn role(
+    before: &str,
+    after: &str,
+    previous: Option<(usize, Role)>,
+    geocoder: &Geocoder,
+) -> Role {
+    let cues = &geocoder.cues;
+    let gap = previous.map(|(bytes, role)| (&before[before.len().saturating_sub(bytes)..], role));
+    if let Some((gap, role)) = gap
+        && continues_list(gap)
+    {
+        return role;
+    }
+    let next = after.trim_start_matches([' ', ',']);
+    let next = ["ya ", "tambien ", "le ", "les "].iter().find_map(|w| next.strip_prefix(w)).unwrap_or(next);
+    if cues.destination_after.iter().any(|word| next.starts_with(word.as_str())) {
+        return Role::Destination;
+    }
+    let lead = without_between(before.trim_end(), &cues.between);
+    if cues.destination.iter().any(|cue| ends_with_word(lead, cue)) {
+        return Role::Destination;
+    }
+    let window = match gap {
+        Some((gap, _)) => gap,
+        None => tail(lead, REACH),
+    };
+    let linked = cues.destination_links.iter().any(|link| ends_with_word(lead, link));
+    let goes = cues.destination_verbs.iter().any(|verb| has_word_start(window, verb));
+    if linked && goes {
+        return Role::Destination;
+    }
+    let came_from = gap.is_some_and(|(_, role)| role == Role::Origin);
+    if came_from && matches!(without_between(window.trim(), &cues.between), "a" | "hacia" | "hasta") {
+        return Role::Destination;
+    }
+    if cues.origin.iter().any(|cue| ends_with_word(lead, cue)) {
+        return Role::Origin;
+    }
+    Role::Neutral
+}
+
+fn without_between<'t>(text: &'t str, between: &[String]) -> &'t str {
+    let mut rest = text;
+    loop {
+        let shorter = between
+            .iter()
+            .filter(|words| ends_with_word(rest, words))
+            .map(|words| rest[..rest.len() - words.len()].trim_end())
+            .min_by_key(|shorter| shorter.len());
+        match shorter {
+            Some(shorter) => rest = shorter,
+            None => return rest,
+        }
+    }
+}
+
+fn tail(text: &str, bytes: usize) -> &str {
+    let mut from = text.len().saturating_sub(bytes);
+    while !text.is_char_boundary(from) {
+        from += 1;
+    }
+    &text[from..]
+}
+
+fn has_word_start(text: &str, stem: &str) -> bool {
+    text.match_indices(stem).any(|(at, _)| !text[..at].ends_with(char::is_alphanumeric))
+}

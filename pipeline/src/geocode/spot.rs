@@ -1,0 +1,134 @@
+//! Places of an article with their roles, ready for claims.
+
+use desplaza_model::{Cvegeo, EvidenceField, StateCode};
+
+use super::decide::{Document, Meaning};
+use super::localities::CuedLocality;
+use super::mention::is_beside;
+use super::roles::{Role, role};
+use super::text::Field;
+
+/// A place in a field.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Spot {
+    pub(super) field: EvidenceField,
+    /// Folded bytes.
+    pub(super) start: usize,
+    pub(super) end: usize,
+    pub(super) sentence: usize,
+    /// The municipality, for municipalities and localities.
+    pub(super) cvegeo: Option<Cvegeo>,
+    /// The state, for places in Mexico that are in one.
+    pub(super) state: Option<StateCode>,
+    /// Index of the country, for places abroad.
+    pub(super) foreign: Option<usize>,
+    /// Name and point of a locality.
+    pub(super) locality: Option<(String, f64, f64)>,
+    pub(super) role: Role,
+    /// A state that belongs to the municipality before it, or to an office: no place of its own.
+    pub(super) attached: bool,
+    pub(super) confidence: f64,
+}
+
+/// The places of a document, from left to right, title first.
+pub(super) fn spots(document: &Document, meanings: &[Option<Meaning>]) -> Vec<Spot> {
+    let mut found: Vec<Spot> = Vec::new();
+    for (mention, meaning) in document.mentions.iter().zip(meanings) {
+        let Some(meaning) = meaning else { continue };
+        let mut spot = Spot {
+            field: mention.field,
+            start: mention.start,
+            end: mention.end,
+            sentence: mention.sentence,
+            cvegeo: None,
+            state: None,
+            foreign: None,
+            locality: None,
+            role: Role::Neutral,
+            attached: mention.institution || mention.dateline,
+            confidence: 0.95,
+        };
+        match *meaning {
+            Meaning::Municipality { cvegeo, confidence } => {
+                spot.cvegeo = Some(cvegeo);
+                spot.state = Some(cvegeo.state());
+                spot.confidence = confidence;
+                spot.attached = false;
+            }
+            Meaning::State(state) => spot.state = Some(state),
+            Meaning::Region(region) => {
+                let states = &document.geocoder.regions[region];
+                let [state] = states.states[..] else { continue };
+                if states.needs_state {
+                    continue;
+                }
+                spot.state = Some(state);
+                spot.confidence = 0.8;
+            }
+            Meaning::Foreign(country) => spot.foreign = Some(country),
+            Meaning::Country | Meaning::Hint(_) => continue,
+        }
+        settle(&mut spot, found.last(), document.field(mention), document);
+        found.push(spot);
+    }
+    found
+}
+
+/// Gives a spot its role and says whether it only completes the place before it.
+fn settle(spot: &mut Spot, last: Option<&Spot>, field: &Field, document: &Document) {
+    let sentence = field.sentence(spot.sentence);
+    let last = last.filter(|last| last.field == spot.field && last.sentence == spot.sentence);
+    if let Some(last) = last
+        && spot.cvegeo.is_none()
+        && last.cvegeo.is_some()
+        && last.state == spot.state
+        && is_beside(&field.flat[last.end..spot.start])
+    {
+        spot.attached = true;
+        spot.role = last.role;
+        return;
+    }
+    let before = &field.flat[sentence.start..spot.start];
+    let after = &field.flat[spot.end..sentence.end.max(spot.end)];
+    let previous = last.map(|last| (spot.start - last.end, last.role));
+    spot.role = role(before, after, previous, document.geocoder);
+}
+
+impl Spot {
+    /// The spot of a cued locality.
+    pub(super) fn locality(field: &Field, cued: &CuedLocality, document: &Document) -> Self {
+        let sentence = field.sentence_at(cued.start);
+        let span = field.sentence(sentence);
+        let before = &field.flat[span.start..cued.start];
+        let after = &field.flat[cued.end..span.end.max(cued.end)];
+        let place = &cued.locality;
+        Self {
+            field: field.field,
+            start: cued.start,
+            end: cued.end,
+            sentence,
+            cvegeo: Some(place.cvegeo),
+            state: Some(place.cvegeo.state()),
+            foreign: None,
+            locality: Some((place.name.clone(), place.lat, place.lon)),
+            role: role(&without_cue(before, document), after, None, document.geocoder),
+            attached: false,
+            confidence: cued.confidence,
+        }
+    }
+}
+
+/// The text before a locality without its cue, so that "hacia la comunidad de" reads as "hacia la".
+fn without_cue<'t>(before: &'t str, document: &Document) -> std::borrow::Cow<'t, str> {
+    let trimmed = before.trim_end();
+    let cues = &document.geocoder.cues.locality;
+    let shorter = cues
+        .iter()
+        .filter(|cue| super::mention::ends_with_word(trimmed, cue))
+        .map(|cue| trimmed[..trimmed.len() - cue.len()].trim_end())
+        .min_by_key(|text| text.len())
+        .unwrap_or(trimmed);
+    let articles = ["la", "las", "los", "el"];
+    let bare = articles.iter().find(|a| super::mention::ends_with_word(shorter, a));
+    std::borrow::Cow::Borrowed(bare.map_or(shorter, |a| shorter[..shorter.len() - a.len()].trim_end()))
+}

@@ -1,0 +1,155 @@
+//! The stage: places of an article, and where its claims happened.
+
+use desplaza_gazetteer::Gazetteer;
+use desplaza_model::codes::Precision;
+use desplaza_model::{
+    Article, Cvegeo, EvidenceField, PlaceMention, Reading, Reject, RejectCode, Stage, StateCode,
+};
+
+use super::decide::{Document, Meaning, decide};
+use super::list::{ListResolution, resolve_list};
+use super::localities::localities;
+use super::mention::{Mention, mentions};
+use super::persons::fill_persons;
+use super::placing::{Placing, place_claims};
+use super::spot::{Spot, spots};
+use super::text::Field;
+use super::{Geocoder, abroad};
+
+/// Places the article's mentions and claims; for a table row, resolves its place columns first.
+pub fn geocode(
+    mut reading: Reading,
+    article: &Article,
+    geocoder: &Geocoder,
+    places: &Gazetteer,
+) -> Reading {
+    let list = article.known.as_ref().map(|known| {
+        resolve_list(&known.states, &known.municipalities, geocoder, places)
+    });
+    let fields = [
+        Field::new(EvidenceField::Title, &article.title, &geocoder.cues.abbreviations),
+        Field::new(EvidenceField::Text, &article.text, &geocoder.cues.abbreviations),
+    ];
+    let found: Vec<Mention> = fields.iter().flat_map(|field| mentions(field, geocoder)).collect();
+    let document = Document {
+        fields: &fields,
+        mentions: &found,
+        geocoder,
+        places,
+        only: list.as_ref().map_or(&[], |list| &list.states),
+        outlet: outlet_states(article, geocoder),
+    };
+    let (mut meanings, open) = decide(&document);
+    without_datelines(&found, &mut meanings, geocoder, places);
+    let mut spots = spots(&document, &meanings);
+    add_localities(&document, &mut spots);
+    if let Some(list) = &list {
+        take_list(list, &mut reading);
+        spots.retain(|spot| list.states.is_empty() || spot.state.is_none_or(|s| list.states.contains(&s)));
+    }
+    reading.places.extend(spots.iter().filter_map(|spot| place_mention(spot, &fields)));
+    reading.rejects.extend(open.into_iter().map(|open| {
+        let keys: Vec<&str> = open.candidates.iter().map(Cvegeo::as_str).collect();
+        let detail = format!("`{}` may be {}", open.name, keys.join(", "));
+        Reject::new(Stage::Geocode, RejectCode::AmbiguousPlace, article.id.as_str(), detail)
+    }));
+    let placing = Placing { fields: &fields, spots: &spots, geocoder, places, list: list.as_ref() };
+    place_claims(&mut reading, &placing);
+    fill_persons(&mut reading, places);
+    if list.is_none() {
+        abroad::mark(&mut reading, &found, &meanings, &fields, geocoder);
+    }
+    reading
+}
+
+fn take_list(list: &ListResolution, reading: &mut Reading) {
+    reading.municipalities = list.municipalities();
+    reading.states.clone_from(&list.states);
+    reading.unresolved = list.unresolved.iter().map(|rest| rest.text.clone()).collect();
+}
+
+/// States named in the outlet's name ("Diario de Chiapas").
+fn outlet_states(article: &Article, geocoder: &Geocoder) -> Vec<StateCode> {
+    let outlet = article.outlet.as_deref().unwrap_or_default();
+    let source = article.source.as_ref().map_or("", |source| source.as_str());
+    let text = desplaza_model::text::fold(&format!("{outlet} {}", source.replace(['_', '-'], " ")));
+    let hits = geocoder.patterns.find(&text);
+    hits.iter().filter_map(|hit| geocoder.patterns.list[hit.pattern].state).collect()
+}
+
+/// A dateline places the reporter: it counts only where no other municipality is named, and never when
+/// it is a state's capital, where newsrooms are.
+fn without_datelines(
+    mentions: &[Mention],
+    meanings: &mut [Option<Meaning>],
+    geocoder: &Geocoder,
+    places: &Gazetteer,
+) {
+    let is_place = |m: &Option<Meaning>| matches!(m, Some(Meaning::Municipality { .. }));
+    let named = mentions.iter().zip(&*meanings).any(|(m, meaning)| !m.dateline && is_place(meaning));
+    for (mention, meaning) in mentions.iter().zip(meanings) {
+        let Some(Meaning::Municipality { cvegeo, .. }) = *meaning else { continue };
+        if !mention.dateline {
+            continue;
+        }
+        *meaning = if named || is_newsroom(cvegeo, geocoder, places) {
+            Some(Meaning::Hint(cvegeo.state()))
+        } else {
+            Some(Meaning::Municipality { cvegeo, confidence: 0.5 })
+        };
+    }
+}
+
+/// Inhabitants from which a dateline says where a newsroom is.
+const NEWSROOM: u64 = 300_000;
+
+fn is_newsroom(cvegeo: Cvegeo, geocoder: &Geocoder, places: &Gazetteer) -> bool {
+    let large = places.municipality(cvegeo).and_then(|m| m.population).is_some_and(|p| p > NEWSROOM);
+    large || geocoder.capitals.contains(&cvegeo)
+}
+
+fn add_localities(document: &Document, spots: &mut Vec<Spot>) {
+    let mut municipalities: Vec<Cvegeo> = spots.iter().filter_map(|spot| spot.cvegeo).collect();
+    municipalities.sort_unstable();
+    municipalities.dedup();
+    let mut states: Vec<StateCode> = spots.iter().filter_map(|spot| spot.state).collect();
+    states.sort_unstable();
+    states.dedup();
+    for field in document.fields {
+        let found =
+            localities(field, &municipalities, &states, document.geocoder, document.places);
+        for cued in found {
+            let spot = Spot::locality(field, &cued, document);
+            spots.retain(|other| {
+                let overlaps = other.field == spot.field
+                    && other.start < spot.end
+                    && spot.start < other.end;
+                !overlaps || other.cvegeo == spot.cvegeo && other.end - other.start > spot.end - spot.start
+            });
+            spots.push(spot);
+        }
+    }
+    spots.sort_by_key(|spot| (spot.field != EvidenceField::Title, spot.start, spot.end));
+}
+
+/// A spot as the reading lists it; foreign places and hints are not listed.
+fn place_mention(spot: &Spot, fields: &[Field]) -> Option<PlaceMention> {
+    spot.state?;
+    let field = fields.iter().find(|field| field.field == spot.field)?;
+    let (start, end) = field.original_span(spot.start, spot.end);
+    let precision = match (&spot.locality, spot.cvegeo) {
+        (Some(_), _) => Precision::Locality,
+        (None, Some(_)) => Precision::Municipality,
+        (None, None) => Precision::State,
+    };
+    Some(PlaceMention {
+        cvegeo: spot.cvegeo,
+        state: spot.state,
+        text: field.original[start..end].to_owned(),
+        start,
+        end,
+        field: spot.field,
+        precision,
+        confidence: spot.confidence,
+    })
+}

@@ -1,0 +1,130 @@
+//! The files of `data/places/` that running text is read with.
+
+use std::collections::BTreeMap;
+
+use desplaza_model::StateCode;
+use serde::Deserialize;
+
+/// `cues.toml`: the words around place names.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Cues {
+    pub(super) municipality: Vec<String>,
+    pub(super) locality: Vec<String>,
+    pub(super) destination: Vec<String>,
+    pub(super) destination_verbs: Vec<String>,
+    pub(super) destination_links: Vec<String>,
+    pub(super) destination_after: Vec<String>,
+    pub(super) origin: Vec<String>,
+    pub(super) between: Vec<String>,
+    pub(super) institutions: Vec<String>,
+    pub(super) plain: Vec<String>,
+    pub(super) titles: Vec<String>,
+    pub(super) abbreviations: Vec<String>,
+    pub(super) demonyms: BTreeMap<StateCode, Vec<String>>,
+}
+
+/// `not_places.toml`: what looks like a place name and is none.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct NotPlaces {
+    pub(super) phrase: Vec<PhraseTrap>,
+    pub(super) before: Vec<WordTrap>,
+    pub(super) weak: NameList,
+    pub(super) strict: NameList,
+}
+
+/// Phrases that are read as a whole.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PhraseTrap {
+    pub(super) id: String,
+    pub(super) phrases: Vec<String>,
+    pub(super) matches: Vec<Example>,
+    pub(super) ignores: Vec<Example>,
+}
+
+/// Words right before a name.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct WordTrap {
+    pub(super) id: String,
+    pub(super) words: Vec<String>,
+    pub(super) matches: Vec<Example>,
+    pub(super) ignores: Vec<Example>,
+}
+
+/// A sentence and the name in it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Example {
+    pub(super) text: String,
+    pub(super) name: String,
+}
+
+/// Names, folded.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct NameList {
+    pub(super) names: Vec<String>,
+}
+
+/// `foreign.toml`: places abroad.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Foreign {
+    pub(super) country: Vec<Country>,
+}
+
+/// A country and the names that stand for it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Country {
+    pub(super) name: String,
+    pub(super) names: Vec<String>,
+}
+
+/// `regions.toml`: regions that people name in place of municipalities.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Regions {
+    pub(super) region: Vec<Region>,
+}
+
+/// A region.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Region {
+    /// How it is named.
+    pub(super) names: Vec<String>,
+    /// States it lies in.
+    pub(super) states: Vec<StateCode>,
+    /// Whether the name only counts where one of its states is named too ("Tierra Caliente").
+    #[serde(default)]
+    pub(super) needs_state: bool,
+}
+
+/// `states.toml`, as the gazetteer keeps it.
+#[derive(Debug, Deserialize)]
+pub(super) struct States {
+    pub(super) state: Vec<StateNames>,
+}
+
+/// The names of one state.
+#[derive(Debug, Clone, Deserialize)]
+pub(super) struct StateNames {
+    pub(super) code: StateCode,
+    pub(super) name: String,
+    pub(super) official: String,
+    pub(super) abbreviations: Vec<String>,
+    #[serde(default)]
+    pub(super) other_names: Vec<String>,
+    pub(super) capital: Capital,
+}
+
+/// A state's capital.
+#[derive(Debug, Clone, Copy, Deserialize)]
+pub(super) struct Capital {
+    pub(super) lon: f64,
+    pub(super) lat: f64,
+}
