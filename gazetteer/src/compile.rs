@@ -1,6 +1,6 @@
 //! From a draft to the files of a compiled reference.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
@@ -67,7 +67,7 @@ pub(crate) fn compile(
         municipalities,
     };
     let localities = LocalityTable::new(draft.localities, &keys);
-    let present: std::collections::BTreeSet<_> = keys.iter().map(Cvegeo::state).collect();
+    let present: BTreeSet<_> = keys.iter().map(Cvegeo::state).collect();
     let counts = ReferenceCounts {
         states: present.len(),
         municipalities: keys.len(),
@@ -119,11 +119,12 @@ fn publish(dir: &Path, manifest: &ReferenceManifest) -> Result<(), ReferenceErro
 /// Tables of the reference that stood here before.
 fn remove_old_tables(dir: &Path, manifest: &ReferenceManifest) -> std::io::Result<()> {
     for entry in fs::read_dir(dir)? {
-        let name = entry?.file_name().to_string_lossy().into_owned();
+        let path = entry?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
         let ours = TABLES.iter().any(|table| name.starts_with(&format!("{table}.")));
         let current = manifest.tables.iter().any(|table| table.file == name);
-        if ours && name.ends_with(".tbl") && !current {
-            fs::remove_file(dir.join(name))?;
+        if ours && path.extension().is_some_and(|end| end == "tbl") && !current {
+            fs::remove_file(path)?;
         }
     }
     Ok(())
@@ -167,7 +168,7 @@ fn municipalities(
 }
 
 fn interior(boundary: &MultiPolygon<f64>) -> Option<(f64, f64)> {
-    boundary.interior_point().map(|point| point.x_y())
+    boundary.interior_point().map(geo::Point::x_y)
 }
 
 fn area_km2(boundary: &MultiPolygon<f64>) -> f64 {

@@ -139,6 +139,9 @@ impl Gazetteer {
 
     /// The localities of that name, the most populous first, then by key and name; within one
     /// municipality or one state where given.
+    ///
+    /// # Panics
+    /// Never: the table's hash was checked when it was opened.
     pub fn find_locality(
         &self,
         name: &str,
@@ -175,9 +178,10 @@ impl Gazetteer {
     pub fn population_figure(&self, key: Cvegeo, year: i16) -> Option<PopulationFigure> {
         let place = self.municipality(key)?;
         if let Some((known, persons)) = self.places.projections.nearest(key, year) {
-            let basis = match known == year {
-                true => PopulationBasis::Projection,
-                false => PopulationBasis::NearestYear,
+            let basis = if known == year {
+                PopulationBasis::Projection
+            } else {
+                PopulationBasis::NearestYear
             };
             return Some(PopulationFigure { persons, basis });
         }

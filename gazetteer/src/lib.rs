@@ -1,4 +1,9 @@
 //! Mexico's places: names, points, boundaries, population.
+//!
+//! [`import()`] compiles a reference directory from files, [`pull()`] from INEGI's web service;
+//! [`Gazetteer`] opens one for lookups. A directory holds `reference.json` ([`ReferenceManifest`]) and
+//! three tables named by their hash. The manifest is written last, so that a directory always holds
+//! one whole reference, the old one or the new one.
 
 mod boundary;
 mod compile;

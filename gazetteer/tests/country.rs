@@ -1,5 +1,7 @@
 //! The whole country, when its reference stands beside the workspace.
 
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test that cannot go on fails")]
+
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 

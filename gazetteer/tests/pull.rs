@@ -1,5 +1,7 @@
 //! Pulling from a service that answers like INEGI's, on this machine, with its oddities and its bad days.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex};

@@ -28,9 +28,10 @@ pub(crate) fn inside_mexico(lon: f64, lat: f64) -> Result<(), String> {
 /// A boundary with closed rings inside Mexico, rounded as it is stored, shells counter-clockwise.
 pub(crate) fn boundary(shape: &MultiPolygon<f64>) -> Result<MultiPolygon<f64>, String> {
     let polygons = shape.0.iter().map(polygon).collect::<Result<Vec<_>, _>>()?;
-    match polygons.is_empty() {
-        true => Err("the boundary is empty".to_owned()),
-        false => Ok(MultiPolygon(polygons).orient(Direction::Default)),
+    if polygons.is_empty() {
+        Err("the boundary is empty".to_owned())
+    } else {
+        Ok(MultiPolygon(polygons).orient(Direction::Default))
     }
 }
 

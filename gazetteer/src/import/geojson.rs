@@ -1,4 +1,4 @@
-//! Boundaries from GeoJSON: INEGI's map files and its web service's answers alike.
+//! Boundaries from `GeoJSON`: INEGI's map files and its web service's answers alike.
 
 use std::fmt;
 use std::path::Path;

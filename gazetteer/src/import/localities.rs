@@ -24,16 +24,16 @@ pub(crate) fn read(table: Table, draft: &mut Draft) -> Result<(), ReferenceError
                 return Err(row.wrong(format!("locality {code} is there twice")));
             }
         }
+        let (lon, lat) = (degrees(&row, lon)?, degrees(&row, lat)?);
+        inside_mexico(lon, lat).map_err(|detail| row.wrong(detail))?;
         draft.localities.push(Locality {
             code: code.map(str::to_owned),
             cvegeo,
             name: row.filled(name, "nom_loc")?.to_owned(),
-            lon: degrees(&row, lon)?,
-            lat: degrees(&row, lat)?,
+            lon,
+            lat,
             population: row.count(population, "the population")?,
         });
-        let last = &draft.localities[draft.localities.len() - 1];
-        inside_mexico(last.lon, last.lat).map_err(|detail| row.wrong(detail))?;
     }
     draft.sources.push(table.source);
     Ok(())
@@ -50,8 +50,9 @@ pub(crate) fn check_code(row: &Row<'_>, code: &str, cvegeo: &str) -> Result<(), 
             "`{code}` is not a locality key: nine digits are needed, leading zero included"
         )));
     }
-    match code.starts_with(cvegeo) {
-        true => Ok(()),
-        false => Err(row.wrong(format!("locality {code} is not in municipality {cvegeo}"))),
+    if code.starts_with(cvegeo) {
+        Ok(())
+    } else {
+        Err(row.wrong(format!("locality {code} is not in municipality {cvegeo}")))
     }
 }

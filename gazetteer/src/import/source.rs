@@ -65,17 +65,19 @@ pub(crate) fn find(source: &Path, boundaries: Option<&Path>) -> Result<Found, Re
 fn one_file(source: &Path) -> Found {
     let path = vec![source.to_owned()];
     let strict = true;
-    match is_table(source) {
-        true => Found { tables: path, strict, ..Found::default() },
-        false => Found { boundaries: path, strict, ..Found::default() },
+    if is_table(source) {
+        Found { tables: path, strict, ..Found::default() }
+    } else {
+        Found { boundaries: path, strict, ..Found::default() }
     }
 }
 
 fn in_folder(source: &Path, boundaries_given: bool) -> Result<Found, ReferenceError> {
     let laid_out = ["boundaries", "population"].iter().any(|name| source.join(name).is_dir());
-    let folders: Vec<PathBuf> = match laid_out {
-        true => ["boundaries", "population", "localities"].map(|name| source.join(name)).to_vec(),
-        false => vec![source.to_owned()],
+    let folders: Vec<PathBuf> = if laid_out {
+        ["boundaries", "population", "localities"].map(|name| source.join(name)).to_vec()
+    } else {
+        vec![source.to_owned()]
     };
     let mut found =
         Found { manifest: manifest(&source.join("manifest.json"))?, ..Found::default() };
@@ -242,8 +244,9 @@ fn read_table(kind: Kind, table: Table, draft: &mut Draft) -> Result<(), Referen
 }
 
 fn read_layer(path: &Path, draft: &mut Draft) -> Result<(), ReferenceError> {
-    match is_named(path, ".zip") || is_named(path, ".shp") {
-        true => shapefile::read(path, draft),
-        false => boundaries::read_geojson(path, draft),
+    if is_named(path, ".zip") || is_named(path, ".shp") {
+        shapefile::read(path, draft)
+    } else {
+        boundaries::read_geojson(path, draft)
     }
 }

@@ -57,7 +57,7 @@ impl Default for PullOptions {
             states: Vec::new(),
             localities: false,
             delay: Duration::from_secs(1),
-            timeout: Duration::from_secs(120),
+            timeout: Duration::from_mins(2),
             attempts: 4,
             back_off: Duration::from_secs(5),
             vintage: None,
@@ -68,10 +68,7 @@ impl Default for PullOptions {
 
 impl PullOptions {
     fn states(&self) -> Vec<StateCode> {
-        match self.states.is_empty() {
-            true => StateCode::all().collect(),
-            false => self.states.clone(),
-        }
+        if self.states.is_empty() { StateCode::all().collect() } else { self.states.clone() }
     }
 }
 
@@ -179,12 +176,13 @@ impl Failures {
     }
 
     fn end(self, kept: &Kept) -> Result<(), ReferenceError> {
-        match self.details.is_empty() {
-            true => Ok(()),
-            false => Err(ReferenceError::Service {
+        if self.details.is_empty() {
+            Ok(())
+        } else {
+            Err(ReferenceError::Service {
                 failed: self.details.join("; "),
                 kept: kept.folder().to_owned(),
-            }),
+            })
         }
     }
 }
