@@ -1,1 +1,224 @@
 //! From an article to relevance, cause and claims.
+//!
+//! A text is folded once, cut into tokens and sentences once, and searched for all phrases of the
+//! lexicons at once; the rooms then read that [`Scene`]: numbers and their nouns, what the nouns do,
+//! when, why, who says so. Every word is data (`data/lexicon/`); the code knows only kinds of words.
+
+mod calendar;
+mod cause;
+mod claims;
+mod dates;
+mod figures;
+mod groups;
+mod hazard;
+mod issuer;
+mod language;
+mod lexicon;
+mod links;
+mod matcher;
+mod numbers;
+mod pairs;
+mod quantities;
+mod relevance;
+mod scene;
+mod sentences;
+mod short;
+mod tokens;
+mod triggers;
+
+#[cfg(test)]
+mod tests;
+
+use desplaza_model::codes::{Cause, Unit};
+use desplaza_model::{
+    Article, Claim, DatePrecision, DateSpan, EvidenceField, Provenance, Reading, Reject,
+    RejectCode, Stage,
+};
+
+pub use lexicon::Lexicon;
+
+use cause::Why;
+use claims::Shared;
+use figures::Found;
+use relevance::Relevance;
+use scene::Scene;
+
+/// One field of an article, read.
+struct Field<'a> {
+    scene: Scene<'a>,
+    found: Found,
+    relevance: Relevance,
+}
+
+impl<'a> Field<'a> {
+    fn read(text: &'a str, lexicon: &'a Lexicon, certain: bool) -> Self {
+        let scene = Scene::new(text, lexicon);
+        let mut found = figures::find(&scene);
+        drop_unsupported(&scene, &mut found);
+        pairs::parts(&mut found.figures);
+        let relevance = relevance::relevance(&scene, &found, certain);
+        Self { scene, found, relevance }
+    }
+
+    /// The sentences where people move: of figures first, else of what was read without one.
+    fn focus(&self) -> Vec<usize> {
+        let mut focus: Vec<usize> = self.found.figures.iter().map(|figure| figure.sentence).collect();
+        if let Some(best) = self.relevance.sentence {
+            focus.insert(0, best);
+        }
+        focus.extend(self.found.moved.iter().map(|moved| moved.sentence));
+        focus
+    }
+}
+
+/// Figures of verbs with other, ordinary senses stand only where something else supports them.
+fn drop_unsupported(scene: &Scene, found: &mut Found) {
+    let strong = relevance::has_strong(found);
+    found.figures.retain(|figure| {
+        !figure.weak || strong && figure.unit != Unit::Persons || relevance::has_cause(scene, figure.sentence)
+    });
+}
+
+/// Reads one article: relevance, cause, hazard, date and figures with their evidence.
+///
+/// # Errors
+/// An article in another language is a [`Reject`] with [`RejectCode::WrongLanguage`].
+pub fn classify(article: &Article, lexicon: &Lexicon) -> Result<Reading, Reject> {
+    let language = language::language(article)?;
+    let known = article.known.as_ref();
+    let body = Field::read(&article.text, lexicon, known.is_some());
+    let title = Field::read(&article.title, lexicon, known.is_some());
+    let why = explain(article, &body, &title);
+    let event_date = event_date(article, &body, &title);
+    let shared = Shared {
+        article,
+        cause: why.cause,
+        hazard: why.hazard,
+        when: event_date,
+        issuer: known.map(|known| known.issuer),
+    };
+    let claims = claims(&body, &title, &shared);
+    let relevance = joint_relevance(&body, &title);
+    let from_cells = claims.iter().any(|claim| {
+        claim.evidence.field == EvidenceField::Cell && (claim.term.is_movement() || claim.term.is_lost_housing())
+    });
+    let relevance = if from_cells { relevance.max(0.99) } else { relevance };
+    let relevant = relevance >= lexicon.weights.threshold;
+    let short = match known {
+        Some(known) => known.short_evacuation && relevant,
+        None => relevant && short::is_short(&body.scene, &body.found, why.hazard),
+    };
+    Ok(Reading {
+        id: article.id.clone(),
+        language,
+        relevant,
+        relevance: (relevance * 1000.0).round() / 1000.0,
+        short_evacuation: short,
+        cause: why.cause,
+        hazard: why.hazard,
+        claims,
+        places: Vec::new(),
+        event_date,
+        rejects: denied(article, &body),
+        provenance: provenance(article, &body, &title, relevant),
+        municipalities: Vec::new(),
+        states: Vec::new(),
+        unresolved: Vec::new(),
+    })
+}
+
+/// The body decides; a title alone can speak for a body that is empty or silent.
+fn joint_relevance(body: &Field, title: &Field) -> f64 {
+    let empty = body.scene.doc.tokens.is_empty() && title.scene.doc.tokens.is_empty();
+    if empty {
+        return 0.0;
+    }
+    let short_body = body.scene.doc.sentences.len() <= 2;
+    if short_body { body.relevance.score.max(title.relevance.score) } else { body.relevance.score.max(title.relevance.score * 0.6) }
+}
+
+fn explain(article: &Article, body: &Field, title: &Field) -> Why {
+    let read = cause::why(&[(&body.scene, body.focus()), (&title.scene, vec![0])]);
+    let Some(known) = article.known.as_ref() else { return read };
+    let cause = known.cause.or(known.hazard.map(|_| Cause::Disaster)).unwrap_or(read.cause);
+    let hazard = if cause.is_disaster() { known.hazard.or(read.hazard) } else { None };
+    Why { cause, hazard }
+}
+
+/// The date of the table row, else the one nearest to where people move, else the publication.
+fn event_date(article: &Article, body: &Field, title: &Field) -> Option<DateSpan> {
+    if let Some(when) = article.known.as_ref().and_then(|known| known.when) {
+        return Some(when);
+    }
+    let sentence = body.relevance.sentence.or_else(|| body.focus().first().copied()).unwrap_or(0);
+    dates::nearest(&body.scene, sentence, article.published)
+        .or_else(|| dates::nearest(&title.scene, 0, article.published))
+        .or_else(|| {
+            let day = article.published?;
+            Some(DateSpan { precision: DatePrecision::Publication, ..DateSpan::day(day) })
+        })
+}
+
+/// Cells first, then the body, then what only the title says; each figure once.
+fn claims(body: &Field, title: &Field, shared: &Shared) -> Vec<Claim> {
+    let mut claims: Vec<Claim> = Vec::new();
+    for cell in shared.article.known.iter().flat_map(|known| &known.figures) {
+        claims.push(claims::from_cell(cell, shared));
+    }
+    for figure in &body.found.figures {
+        let claim = claims::from_figure(figure, &body.scene, EvidenceField::Text, shared);
+        add(&mut claims, claim);
+    }
+    for figure in &title.found.figures {
+        let claim = claims::from_figure(figure, &title.scene, EvidenceField::Title, shared);
+        let told = claims.iter().any(|old| old.unit == claim.unit && claims::figure_of(old) == claims::figure_of(&claim));
+        if !told {
+            add(&mut claims, claim);
+        }
+    }
+    claims
+}
+
+/// Adds a claim unless it is told already; a repetition that knows the household size passes it on.
+fn add(claims: &mut Vec<Claim>, claim: Claim) {
+    match claims.iter_mut().find(|old| claims::is_same(old, &claim)) {
+        Some(old) => {
+            if old.persons.is_none() {
+                old.persons = claim.persons;
+            }
+        }
+        None => claims.push(claim),
+    }
+}
+
+/// The figures that are denied or only possible, for the record.
+fn denied(article: &Article, body: &Field) -> Vec<Reject> {
+    body.found
+        .denied
+        .iter()
+        .map(|tokens| {
+            let detail = format!("denied or only possible: \"{}\"", body.scene.doc.slice(tokens.clone()));
+            Reject::new(Stage::Classify, RejectCode::NotAClaim, article.id.as_str(), detail)
+        })
+        .collect()
+}
+
+fn provenance(article: &Article, body: &Field, title: &Field, relevant: bool) -> Provenance {
+    let counted = body.found.figures.iter().any(|figure| figure.unit != Unit::Shelters);
+    let sentence = || {
+        let (field, at) = match body.relevance.sentence {
+            Some(at) => (body, at),
+            None => (title, title.relevance.sentence?),
+        };
+        field.scene.doc.sentences.get(at).map(|range| field.scene.doc.slice(range.clone()).to_owned())
+    };
+    Provenance {
+        url: article.url.clone(),
+        source: article.source.clone(),
+        outlet: article.outlet.clone(),
+        title: Some(article.title.clone()).filter(|title| !title.is_empty()),
+        published: article.published,
+        row: article.known.as_ref().map(|known| known.at.clone()),
+        sentence: if relevant && !counted { sentence() } else { None },
+    }
+}

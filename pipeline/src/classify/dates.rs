@@ -1,0 +1,155 @@
+//! When it happened, resolved against the day of publication; never after it.
+
+use desplaza_model::{DatePrecision, DateSpan};
+use jiff::civil::{Date, date};
+use jiff::{Span, ToSpan};
+
+use super::calendar::{DateFound, Measure, Said};
+use super::scene::Scene;
+
+/// A date of the text as a span of days, if it can be placed at or before the publication.
+pub(super) fn resolve(said: Said, published: Option<Date>) -> Option<DateSpan> {
+    let span = place(said, published)?;
+    match published {
+        Some(published) if span.start > published => None,
+        Some(published) => Some(DateSpan { end: span.end.min(published), ..span }),
+        None => Some(span),
+    }
+}
+
+fn place(said: Said, published: Option<Date>) -> Option<DateSpan> {
+    match said {
+        Said::Days { first, last, month, year } => {
+            let year = year.or_else(|| latest_year(month, first, published))?;
+            let (a, b) = (Date::new(year, month, first).ok()?, Date::new(year, month, last).ok()?);
+            Some(DateSpan::between(a, b, DatePrecision::Day))
+        }
+        Said::Across { first, last, year } => {
+            let year = year.or_else(|| latest_year(first.1, first.0, published))?;
+            let from = if first.1 > last.1 && published.is_none_or(|p| year == p.year()) { year - 1 } else { year };
+            let to = if first.1 > last.1 { from + 1 } else { from };
+            let (a, b) = (Date::new(from, first.1, first.0).ok()?, Date::new(to, last.1, last.0).ok()?);
+            Some(DateSpan::between(a, b, DatePrecision::Day))
+        }
+        Said::Month { month, year } => {
+            let year = year.or_else(|| latest_year(month, 1, published))?;
+            let first = Date::new(year, month, 1).ok()?;
+            Some(DateSpan::between(first, first.last_of_month(), DatePrecision::Month))
+        }
+        Said::Year(year) => Some(DateSpan::between(date(year, 1, 1), date(year, 12, 31), DatePrecision::Year)),
+        relative => place_relative(relative, published?),
+    }
+}
+
+fn place_relative(said: Said, published: Date) -> Option<DateSpan> {
+    match said {
+        Said::DayOnly(day) => day_before(day, published).map(DateSpan::day),
+        Said::Weekday { day, last } => {
+            let back = (i32::from(published.weekday().to_monday_one_offset()) - i32::from(day)).rem_euclid(7);
+            let back = if last && back == 0 { 7 } else { back };
+            back_by(published, back.days()).map(DateSpan::day)
+        }
+        Said::DaysAgo(days) => back_by(published, days.days()).map(DateSpan::day),
+        Said::Ago { count, measure } => ago(published, count, measure),
+        Said::Last(Measure::Week) => {
+            let monday = i32::from(published.weekday().to_monday_one_offset()) - 1;
+            let start = back_by(published, (monday + 7).days())?;
+            Some(DateSpan::between(start, forward(start, 6)?, DatePrecision::Week))
+        }
+        Said::Last(Measure::Month) => {
+            let day = back_by(published.first_of_month(), 1.days())?;
+            Some(DateSpan::between(day.first_of_month(), day, DatePrecision::Month))
+        }
+        Said::Last(Measure::Year) => place(Said::Year(published.year() - 1), None),
+        Said::Weekend => {
+            // Saturday and Sunday before the publication, or the one under way.
+            let back = i32::from(published.weekday().to_monday_one_offset() % 7) + 1;
+            let saturday = if back == 7 { published } else { back_by(published, back.days())? };
+            Some(DateSpan::between(saturday, forward(saturday, 1)?, DatePrecision::Day))
+        }
+        _ => None,
+    }
+}
+
+fn ago(published: Date, count: i32, measure: Measure) -> Option<DateSpan> {
+    match measure {
+        Measure::Day => back_by(published, count.days()).map(DateSpan::day),
+        Measure::Week => {
+            let day = back_by(published, (count * 7).days())?;
+            Some(DateSpan::between(back_by(day, 3.days())?, forward(day, 3)?, DatePrecision::Week))
+        }
+        Measure::Month => {
+            let day = back_by(published, count.months())?;
+            Some(DateSpan::between(day.first_of_month(), day.last_of_month(), DatePrecision::Month))
+        }
+        Measure::Year => place(Said::Year(published.year().checked_sub(count as i16)?), None),
+    }
+}
+
+fn back_by(day: Date, span: Span) -> Option<Date> {
+    day.checked_sub(span).ok()
+}
+
+fn forward(day: Date, days: i32) -> Option<Date> {
+    day.checked_add(days.days()).ok()
+}
+
+/// The year that puts a day and month last before the publication.
+fn latest_year(month: i8, day: i8, published: Option<Date>) -> Option<i16> {
+    let published = published?;
+    let passed = (month, day) <= (published.month(), published.day());
+    Some(if passed { published.year() } else { published.year() - 1 })
+}
+
+/// The last such day of the month at or before the publication.
+fn day_before(day: i8, published: Date) -> Option<Date> {
+    let mut month = published.first_of_month();
+    for _ in 0..3 {
+        if let Ok(found) = Date::new(month.year(), month.month(), day)
+            && found <= published
+        {
+            return Some(found);
+        }
+        month = month.checked_sub(1.month()).ok()?;
+    }
+    None
+}
+
+/// The date nearest to a sentence: in it, before it, after it; finer dates first.
+pub(super) fn nearest(scene: &Scene, sentence: usize, published: Option<Date>) -> Option<DateSpan> {
+    let mut best: Option<(usize, DateSpan)> = None;
+    for found in usable(scene) {
+        let at = scene.sentence(found.tokens.start);
+        let gap = if at <= sentence { (sentence - at) * 2 } else { (at - sentence) * 2 + 1 };
+        let Some(span) = resolve(found.said, published) else { continue };
+        let rank = gap + coarseness(found.said);
+        if best.is_none_or(|(other, _)| rank < other) {
+            best = Some((rank, span));
+        }
+    }
+    best.map(|(_, span)| span)
+}
+
+/// The date in one sentence, if it has one.
+pub(super) fn within(scene: &Scene, sentence: usize, published: Option<Date>) -> Option<DateSpan> {
+    usable(scene)
+        .filter(|found| scene.sentence(found.tokens.start) == sentence)
+        .filter_map(|found| Some((coarseness(found.said), resolve(found.said, published)?)))
+        .min_by_key(|(rank, _)| *rank)
+        .map(|(_, span)| span)
+}
+
+fn usable<'a>(scene: &'a Scene) -> impl Iterator<Item = &'a DateFound> {
+    scene.dates.iter().filter(|found| !found.void)
+}
+
+/// How much farther a vaguer date may be taken to stand.
+fn coarseness(said: Said) -> usize {
+    match said {
+        Said::Days { .. } | Said::Across { .. } | Said::Weekday { .. } | Said::DayOnly(_) => 0,
+        Said::DaysAgo(_) | Said::Weekend => 1,
+        Said::Ago { measure: Measure::Day | Measure::Week, .. } | Said::Last(Measure::Week) => 2,
+        Said::Month { .. } | Said::Ago { .. } | Said::Last(_) => 4,
+        Said::Year(_) => 7,
+    }
+}

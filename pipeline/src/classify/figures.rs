@@ -1,0 +1,319 @@
+//! Figures with their terms, sentence by sentence.
+
+use std::ops::Range;
+
+use desplaza_model::codes::{Qualifier, Term, Unit};
+
+use super::lexicon::{Entry, Kind};
+use super::links::{Linker, Phrase};
+use super::quantities::{Counted, Quantity, quantities};
+use super::scene::Scene;
+use super::triggers::{Form, Mood, Trigger, triggers};
+
+/// A figure that was read; `claims` makes a claim of it.
+#[derive(Debug, Clone)]
+pub(super) struct Figure {
+    pub term: Term,
+    pub unit: Unit,
+    pub value: Option<u64>,
+    pub low: Option<u64>,
+    pub high: Option<u64>,
+    pub qualifier: Qualifier,
+    /// The words of the figure with its noun, and with its trigger where that stands beside it.
+    pub tokens: Range<usize>,
+    pub sentence: usize,
+    pub increment: bool,
+    pub part: bool,
+    pub preventive: bool,
+    /// Persons of the same households, where the text gives them.
+    pub paired: Option<Pair>,
+    /// Which way it was linked: a word of the rule's id.
+    pub way: &'static str,
+    /// Whether the trigger has other, ordinary senses.
+    pub weak: bool,
+    /// The byte-independent position of its quantity in the sentence.
+    pub quantity: usize,
+}
+
+/// The figure in persons that stands beside a figure in families.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Pair {
+    pub persons: (Option<u64>, Option<u64>, Option<u64>),
+    pub household_size: f64,
+}
+
+/// People or buildings without a number, and what happened to them.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Moved {
+    pub term: Term,
+    pub sentence: usize,
+    /// Whether those who moved are people (not a building).
+    pub people: bool,
+    /// Whether anybody is named at all.
+    pub named: bool,
+    pub weak: bool,
+}
+
+/// What a text says, figure by figure, and without figures.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    pub figures: Vec<Figure>,
+    pub moved: Vec<Moved>,
+    /// Figures that were seen and are denied or only possible: for the rejects.
+    pub denied: Vec<Range<usize>>,
+}
+
+/// Reads every sentence.
+pub(super) fn find(scene: &Scene) -> Found {
+    let mut found = Found::default();
+    for sentence in 0..scene.doc.sentences.len() {
+        let triggers = triggers(scene, sentence);
+        let quantities = quantities(scene, sentence);
+        if triggers.is_empty() && quantities.iter().all(|q| own_term(q).is_none()) {
+            continue;
+        }
+        let linker = Linker { scene, quantities: &quantities, triggers: &triggers };
+        let start = found.figures.len();
+        for index in 0..quantities.len() {
+            read_figure(&linker, index, sentence, &mut found);
+        }
+        super::pairs::finish(scene, &quantities, &mut found.figures, start);
+        moved(&linker, sentence, &mut found.moved);
+    }
+    found
+}
+
+/// The term that the counted noun carries by itself ("300 damnificados", "5 albergues").
+fn own_term(quantity: &Quantity) -> Option<Term> {
+    match quantity.counted {
+        Counted::Unit(_, Some(entry)) => entry.term,
+        _ => None,
+    }
+}
+
+/// Tokens of the noun within a quantity: its last word before the end that agrees with participles.
+fn noun_token(scene: &Scene, quantity: &Quantity) -> Option<usize> {
+    let Counted::Unit(_, Some(_)) = quantity.counted else { return None };
+    if quantity.label.is_some() {
+        return None;
+    }
+    let last = quantity.tokens.clone().rev().find(|at| {
+        scene.starting(*at, &[Kind::Noun]).is_some() && !scene.doc.tokens[*at].numeric
+    });
+    last.or_else(|| quantity.tokens.end.checked_sub(1))
+}
+
+fn read_figure(linker: &Linker, index: usize, sentence: usize, found: &mut Found) {
+    let quantity = &linker.quantities[index];
+    if quantity.is_other() {
+        return;
+    }
+    let elliptic = matches!(quantity.counted, Counted::Bare);
+    let unit = match quantity.unit() {
+        Some(unit) => unit,
+        None => inherited_unit(linker, index),
+    };
+    if unit == Unit::Shelters {
+        return shelters(linker, index, sentence, found);
+    }
+    if unit == Unit::Communities && is_dependent(linker, quantity) {
+        return;
+    }
+    let phrase = Phrase {
+        tokens: quantity.tokens.clone(),
+        unit: Some(unit),
+        label: quantity.label,
+        noun: noun_token(linker.scene, quantity),
+    };
+    let best = linker.best(&phrase);
+    if let Some(term) = own_term(quantity) {
+        let denied = denied_noun(linker, quantity) || matches!(best, Some((t, cost)) if cost < 3.0 && t.mood == Mood::Denied && t.term.is_none());
+        if denied {
+            found.denied.push(quantity.tokens.clone());
+            return;
+        }
+        if !matches!(best, Some((t, cost)) if t.entry.kind == Kind::Capacity && cost < 3.0) {
+            found.figures.push(figure(linker, index, sentence, unit, term, None, "noun"));
+        }
+    }
+    let limit = if elliptic { 3.2 } else { super::links::FARTHEST };
+    let Some((trigger, cost)) = best.filter(|(_, cost)| *cost <= limit) else { return };
+    let Some(term) = trigger.term else { return };
+    if quantity.article && cost > 3.0 {
+        return;
+    }
+    if trigger.mood != Mood::Real {
+        found.denied.push(quantity.tokens.clone());
+        return;
+    }
+    if own_term(quantity) != Some(term) {
+        let way = if trigger.first >= quantity.tokens.end { "after" } else { "before" };
+        found.figures.push(figure(linker, index, sentence, unit, term, Some(trigger), way));
+    }
+    second_term(linker, index, sentence, unit, term, &phrase, trigger, found);
+}
+
+/// "the same people under two terms are two": a second predicate to the right, tightly bound.
+#[expect(clippy::too_many_arguments, reason = "the state of one figure, used once")]
+fn second_term(
+    linker: &Linker,
+    index: usize,
+    sentence: usize,
+    unit: Unit,
+    term: Term,
+    phrase: &Phrase,
+    first: &Trigger,
+    found: &mut Found,
+) {
+    let own = own_term(&linker.quantities[index]);
+    let next = linker.quantities.get(index + 1).map_or(usize::MAX, |q| q.tokens.start);
+    let second = linker
+        .triggers
+        .iter()
+        .filter(|t| t.first >= phrase.tokens.end && t.first < next && t.first != first.first)
+        .filter(|t| t.mood == Mood::Real && t.form != Form::Finite || t.entry.kind != Kind::Moves)
+        .filter_map(|t| Some((t, linker.cost(phrase, t)?)))
+        .filter(|(t, cost)| {
+            let bridge = if t.first > first.first && first.first >= phrase.tokens.end { 3.0 } else { 0.0 };
+            *cost <= 6.5 + bridge
+        })
+        .min_by(|a, b| a.1.total_cmp(&b.1));
+    let Some((trigger, _)) = second else { return };
+    let Some(other) = trigger.term.filter(|other| *other != term && Some(*other) != own) else { return };
+    if trigger.mood != Mood::Real || is_sequel_of_same(term, other) {
+        return;
+    }
+    found.figures.push(figure(linker, index, sentence, unit, other, Some(trigger), "second"));
+}
+
+/// Dwellings are filed under their worst damage once; "affected" adds nothing to people who moved.
+fn is_sequel_of_same(term: Term, other: Term) -> bool {
+    let housing = |t: Term| matches!(t, Term::DestroyedHousing | Term::UninhabitableHousing | Term::DamagedHousing | Term::Affected);
+    housing(term) && housing(other) || other == Term::Affected
+}
+
+/// Whether a noun with its own term is denied ("no hay 300 desplazados").
+fn denied_noun(linker: &Linker, quantity: &Quantity) -> bool {
+    let scene = linker.scene;
+    let at = quantity.tokens.start;
+    let sentence = scene.sentence(at);
+    scene.of_kind(sentence, Kind::Denial).any(|mark| mark.first <= at)
+        || scene.of_kind(sentence, Kind::Negation).any(|mark| mark.end <= at && at - mark.end <= 2)
+}
+
+/// "10 familias de tres comunidades": the communities only say where.
+fn is_dependent(linker: &Linker, quantity: &Quantity) -> bool {
+    let scene = linker.scene;
+    let at = quantity.tokens.start;
+    let preposition = matches!(scene.doc.word(at.wrapping_sub(1)), "de" | "en" | "del" | "desde" | "por");
+    let counted_before = linker.quantities.iter().any(|q| {
+        q.tokens.end <= at && at - q.tokens.end <= 12 && matches!(q.unit(), Some(Unit::Persons | Unit::Families | Unit::Houses))
+    });
+    let people_before = scene.ending(at.saturating_sub(1), &[Kind::People]).is_some()
+        || scene.ending(at.saturating_sub(1), &[Kind::Noun]).is_some();
+    preposition && (counted_before || !people_before)
+}
+
+/// The unit of a bare figure: that of the figure before it, else persons.
+fn inherited_unit(linker: &Linker, index: usize) -> Unit {
+    linker.quantities[..index]
+        .iter()
+        .rev()
+        .find_map(Quantity::unit)
+        .filter(|unit| matches!(unit, Unit::Persons | Unit::Families | Unit::Houses))
+        .unwrap_or(Unit::Persons)
+}
+
+/// Shelters are counted even when they are empty; only a denied one is none.
+fn shelters(linker: &Linker, index: usize, sentence: usize, found: &mut Found) {
+    let quantity = &linker.quantities[index];
+    let opened = linker.scene.doc.sentence_of(quantity.tokens.start).start..quantity.tokens.start;
+    let verb = opened.clone().rev().take(6).any(|at| {
+        let word = linker.scene.doc.word(at);
+        ["habilit", "instal", "activ", "abri", "apert", "monta", "oper", "dispus", "cuent"].iter().any(|stem| word.starts_with(stem))
+    });
+    if denied_noun(linker, quantity) || quantity.article && !verb {
+        return;
+    }
+    found.figures.push(figure(linker, index, sentence, Unit::Shelters, Term::Sheltered, None, "noun"));
+}
+
+fn figure(
+    linker: &Linker,
+    index: usize,
+    sentence: usize,
+    unit: Unit,
+    term: Term,
+    trigger: Option<&Trigger>,
+    way: &'static str,
+) -> Figure {
+    let scene = linker.scene;
+    let quantity = &linker.quantities[index];
+    let noun: Option<&Entry> = match quantity.counted {
+        Counted::Unit(_, entry) => entry,
+        _ => None,
+    };
+    Figure {
+        term,
+        unit,
+        value: quantity.value,
+        low: quantity.low,
+        high: quantity.high,
+        qualifier: quantity.qualifier,
+        tokens: span(quantity, trigger),
+        sentence,
+        increment: quantity.more || is_near(scene, sentence, Kind::Increment, quantity.tokens.start, 4),
+        part: noun.is_some_and(|entry| entry.part) || is_near(scene, sentence, Kind::Part, quantity.tokens.start, 8),
+        preventive: scene.has(sentence, Kind::Preventive),
+        paired: None,
+        way,
+        weak: trigger.is_some_and(|t| t.entry.kind == Kind::ActsWeakly),
+        quantity: index,
+    }
+}
+
+/// The figure's words, with the label before them or the trigger that touches them.
+fn span(quantity: &Quantity, trigger: Option<&Trigger>) -> Range<usize> {
+    let tokens = quantity.tokens.clone();
+    match trigger {
+        Some(t) if t.first >= tokens.end && t.first - tokens.end <= 1 => tokens.start..t.end,
+        _ => tokens,
+    }
+}
+
+/// Whether a mark of a kind stands at most `reach` tokens before a token, in its sentence.
+fn is_near(scene: &Scene, sentence: usize, kind: Kind, at: usize, reach: usize) -> bool {
+    scene.of_kind(sentence, kind).any(|mark| mark.end <= at && at - mark.end <= reach)
+}
+
+/// What happened to people (or a building) that no number counts.
+fn moved(linker: &Linker, sentence: usize, out: &mut Vec<Moved>) {
+    let scene = linker.scene;
+    for mark in scene.in_sentence(sentence) {
+        let entry = scene.entry(mark);
+        let people = matches!(entry.kind, Kind::Noun | Kind::People);
+        if !people && entry.kind != Kind::Building || entry.unit == Some(Unit::Shelters) {
+            continue;
+        }
+        let phrase = Phrase { tokens: mark.first..mark.end, unit: entry.unit, label: None, noun: Some(mark.end - 1) };
+        let best = linker.best(&phrase).filter(|(trigger, cost)| {
+            trigger.mood == Mood::Real && *cost <= 8.0 && (people || trigger.term == Some(Term::Evacuated))
+        });
+        if let Some((trigger, _)) = best
+            && let Some(term) = trigger.term
+        {
+            let weak = trigger.entry.kind == Kind::ActsWeakly;
+            out.push(Moved { term, sentence, people, named: true, weak });
+        }
+    }
+    let alone = linker.triggers.iter().find(|trigger| {
+        trigger.mood == Mood::Real
+            && matches!(trigger.term, Some(Term::Evacuated | Term::Displaced | Term::Sheltered | Term::Relocated | Term::Returned | Term::Homeless))
+            && matches!(trigger.entry.kind, Kind::Moves | Kind::Happening | Kind::Acts)
+    });
+    if let Some(trigger) = alone
+        && let Some(term) = trigger.term
+    {
+        out.push(Moved { term, sentence, people: false, named: false, weak: false });
+    }
+}

@@ -1,0 +1,48 @@
+//! Whether an article is in Spanish.
+
+use desplaza_model::{Article, Reject, RejectCode, Stage};
+
+/// Letters from which on a detected language is believed.
+const ENOUGH_LETTERS: usize = 140;
+
+/// The ISO 639-3 code, `None` when the text is too short to tell, or a reject for another language.
+pub(super) fn language(article: &Article) -> Result<Option<String>, Reject> {
+    if let Some(given) = article.language.as_deref() {
+        let given = given.trim().to_lowercase();
+        if given == "spa" || given == "es" || given.starts_with("es-") || given.starts_with("es_") {
+            return Ok(Some("spa".to_owned()));
+        }
+        if !given.is_empty() && given != "und" {
+            return Err(wrong(article, &given));
+        }
+    }
+    let sample = sample(&article.text);
+    if sample.chars().filter(|c| c.is_alphabetic()).count() < ENOUGH_LETTERS {
+        return Ok(None);
+    }
+    match whatlang::detect(&sample) {
+        Some(info) if info.lang() == whatlang::Lang::Spa => Ok(Some("spa".to_owned())),
+        Some(info) if info.is_reliable() && spanish_share(&sample) < 0.12 => Err(wrong(article, info.lang().code())),
+        _ => Ok(Some("spa".to_owned()).filter(|_| spanish_share(&sample) >= 0.12)),
+    }
+}
+
+fn wrong(article: &Article, code: &str) -> Reject {
+    let detail = format!("the text is in `{code}`, not in Spanish");
+    Reject::new(Stage::Classify, RejectCode::WrongLanguage, article.id.as_str(), detail)
+}
+
+/// The beginning of the text in lower case: capitals throughout confuse the detector.
+fn sample(text: &str) -> String {
+    text.chars().take(1200).collect::<String>().to_lowercase()
+}
+
+/// The share of words that are the commonest of Spanish and of no neighbour.
+fn spanish_share(text: &str) -> f64 {
+    let words: Vec<&str> = text.split(|c: char| !c.is_alphabetic()).filter(|w| !w.is_empty()).collect();
+    let common = words
+        .iter()
+        .filter(|word| matches!(**word, "el" | "los" | "las" | "del" | "y" | "en" | "por" | "con" | "una" | "su" | "fue" | "fueron" | "más" | "mas" | "al"))
+        .count();
+    common as f64 / words.len().max(1) as f64
+}

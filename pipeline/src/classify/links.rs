@@ -1,0 +1,244 @@
+//! Which trigger a figure or a noun belongs to: the cheapest link that the grammar allows.
+
+use std::ops::Range;
+
+use desplaza_model::codes::Unit;
+
+use super::lexicon::Kind;
+use super::quantities::Quantity;
+use super::scene::Scene;
+use super::tokens::TokenKind;
+use super::triggers::{Form, Trigger};
+
+/// Beyond this cost nothing is linked.
+pub(super) const FARTHEST: f64 = 12.0;
+
+/// A noun phrase that may be linked: a figure, or people without a number.
+#[derive(Debug, Clone)]
+pub(super) struct Phrase {
+    pub tokens: Range<usize>,
+    /// `None` for "evacuaron a 300", and for people without a number.
+    pub unit: Option<Unit>,
+    /// The colon of a label, which stands for the place of the figure.
+    pub label: Option<usize>,
+    /// The word that agrees with participles; none for figures without a noun.
+    pub noun: Option<usize>,
+}
+
+/// What links are judged by.
+pub(super) struct Linker<'s, 'a> {
+    pub scene: &'s Scene<'a>,
+    pub quantities: &'s [Quantity<'a>],
+    pub triggers: &'s [Trigger<'a>],
+}
+
+impl<'a> Linker<'_, 'a> {
+    /// The cheapest trigger for a phrase, with its cost.
+    pub(super) fn best(&self, phrase: &Phrase) -> Option<(&Trigger<'a>, f64)> {
+        self.triggers
+            .iter()
+            .filter_map(|trigger| Some((trigger, self.cost(phrase, trigger)?)))
+            .filter(|(_, cost)| *cost <= FARTHEST)
+            .min_by(|a, b| a.1.total_cmp(&b.1))
+    }
+
+    /// The cost of linking, or `None` where the grammar forbids it.
+    pub(super) fn cost(&self, phrase: &Phrase, trigger: &Trigger) -> Option<f64> {
+        if trigger.term.is_some() && phrase.unit.is_some_and(|unit| !trigger.entry.suits(unit)) {
+            return None;
+        }
+        if let Some(colon) = phrase.label {
+            return self.label_cost(colon, phrase, trigger);
+        }
+        if trigger.first >= phrase.tokens.end {
+            self.right(phrase, trigger)
+        } else if trigger.end <= phrase.tokens.start {
+            self.left(phrase, trigger)
+        } else {
+            None
+        }
+    }
+
+    fn label_cost(&self, colon: usize, phrase: &Phrase, trigger: &Trigger) -> Option<f64> {
+        if trigger.end <= colon && trigger.first + 8 >= colon {
+            return Some(0.3 * (colon - trigger.end) as f64);
+        }
+        if trigger.first >= phrase.tokens.end {
+            return self.right(phrase, trigger).map(|cost| cost + 1.0);
+        }
+        None
+    }
+
+    /// The trigger follows: "300 personas evacuadas", "300 familias huyeron".
+    fn right(&self, phrase: &Phrase, trigger: &Trigger) -> Option<f64> {
+        let base = match trigger.entry.kind {
+            Kind::State => 0.0,
+            Kind::Happening => return None,
+            Kind::Capacity => return None,
+            Kind::OtherVerb => match trigger.form {
+                Form::Noun | Form::Infinitive => return None,
+                _ => 0.5,
+            },
+            Kind::Moves => self.moves_right(phrase, trigger)?,
+            _ => match trigger.form {
+                Form::Noun => return None,
+                _ => 0.3,
+            },
+        };
+        if let Form::Participle { auxiliary } = trigger.form
+            && !self.agrees(phrase, trigger.first, auxiliary)
+        {
+            return None;
+        }
+        let gap = phrase.tokens.end..trigger.first;
+        Some(base + self.gap(gap, 14.0, true))
+    }
+
+    /// A verb that moves others takes a subject on its left only in the passive, or when people move themselves.
+    fn moves_right(&self, phrase: &Phrase, trigger: &Trigger) -> Option<f64> {
+        let word_before = self.scene.doc.word(trigger.first.wrapping_sub(1));
+        match trigger.form {
+            Form::Participle { .. } => Some(0.0),
+            Form::Reflexive => Some(0.3),
+            Form::Infinitive => (matches!(word_before, "a" | "que" | "debieron" | "por")).then_some(1.0),
+            Form::Finite => {
+                let clitic = matches!(word_before, "las" | "los");
+                let object = matches!(self.scene.doc.word(trigger.end), "a" | "al");
+                if clitic {
+                    return Some(1.0);
+                }
+                let own = matches!(phrase.unit, Some(Unit::Persons | Unit::Families)) && !object;
+                own.then_some(4.0)
+            }
+            Form::Gerund | Form::Noun | Form::Phrase => None,
+        }
+    }
+
+    /// Gender and number: "300 personas … evacuados" is somebody else, unless an auxiliary ties them.
+    fn agrees(&self, phrase: &Phrase, participle: usize, auxiliary: bool) -> bool {
+        let Some(noun) = phrase.noun else { return true };
+        let word = self.scene.doc.word(participle);
+        let noun = self.scene.doc.word(noun);
+        let plural = noun.ends_with('s');
+        if word.ends_with('s') != plural {
+            return false;
+        }
+        let feminine_noun = noun.trim_end_matches('s').ends_with('a') || noun.starts_with("localidad") || noun.starts_with("comunidad") || noun.starts_with("mujer") || noun.starts_with("poblacion");
+        let feminine = word.trim_end_matches('s').ends_with('a');
+        // "300 indígenas desplazados", "40 familias … albergados": people are often masculine in sense.
+        let sense = feminine_noun && !feminine && (auxiliary || noun.starts_with("indigena") || matches!(phrase.unit, Some(Unit::Persons)));
+        feminine == feminine_noun || sense
+    }
+
+    /// The trigger comes before: "evacuaron a 300 personas", "evacuación de 300 personas".
+    fn left(&self, phrase: &Phrase, trigger: &Trigger) -> Option<f64> {
+        let doc = &self.scene.doc;
+        let gap = trigger.end..phrase.tokens.start;
+        let base = match (trigger.entry.kind, trigger.form) {
+            (Kind::Capacity, _) => -1.0,
+            (Kind::Happening, _) => 0.0,
+            (Kind::Moves | Kind::OtherVerb, Form::Noun) => self.noun_base(&gap)?,
+            (Kind::State, form) => self.state_left(&gap, form)?,
+            (Kind::Moves, Form::Participle { auxiliary }) => {
+                if !auxiliary && !gap.is_empty() && !self.headline(trigger) {
+                    return self.adjective_left(&gap);
+                }
+                0.2
+            }
+            (Kind::Acts | Kind::ActsWeakly, Form::Participle { auxiliary }) => {
+                if !auxiliary && !gap.is_empty() {
+                    return None;
+                }
+                1.0
+            }
+            (Kind::Acts | Kind::ActsWeakly, _) => 1.5,
+            _ => 0.0,
+        };
+        let subject = phrase.noun.is_some() && doc.word(phrase.tokens.start.wrapping_sub(1)) == "de" && gap.len() > 3;
+        let inside = if subject && trigger.form != Form::Noun { 1.5 } else { 0.0 };
+        Some(base + inside + self.gap(gap, 14.0, false))
+    }
+
+    /// A participle at the head of a sentence acts as a verb: "Evacuadas 300 personas".
+    fn headline(&self, trigger: &Trigger) -> bool {
+        trigger.first == self.scene.doc.sentence_of(trigger.first).start
+    }
+
+    /// A bare participle before a figure belongs to an earlier noun; only "personas evacuadas: 56" and
+    /// "evacuadas un total de 56 personas" go on.
+    fn adjective_left(&self, gap: &Range<usize>) -> Option<f64> {
+        let doc = &self.scene.doc;
+        let total = gap.len() <= 4
+            && gap.clone().all(|at| matches!(doc.word(at), "un" | "total" | "de" | "a" | "en" | "aproximadamente"));
+        (total && gap.len() != 1).then_some(2.5)
+    }
+
+    fn noun_base(&self, gap: &Range<usize>) -> Option<f64> {
+        let doc = &self.scene.doc;
+        let near = gap.clone().take(5).any(|at| matches!(doc.word(at), "de" | "a" | "en" | "del" | "para") || doc.is_mark(at, b':'));
+        (near || gap.is_empty()).then_some(0.0)
+    }
+
+    /// "en el albergue se encuentran 80 personas", "albergues, con 600 personas", "quedaron destruidas 20 casas".
+    fn state_left(&self, gap: &Range<usize>, form: Form) -> Option<f64> {
+        if let Form::Participle { auxiliary } = form {
+            return (auxiliary || gap.is_empty()).then_some(0.5);
+        }
+        let doc = &self.scene.doc;
+        let tied = gap.clone().take(7).any(|at| {
+            matches!(
+                doc.word(at),
+                "hay" | "encuentran" | "permanecen" | "con" | "estan" | "donde" | "habia" | "atienden" | "atiende" | "se" | "pernoctaron" | "suman" | "a" | "alojan" | "encuentra" | "permanece"
+            )
+        });
+        (tied || gap.is_empty()).then_some(1.5)
+    }
+
+    /// What lies between makes a link dearer.
+    fn gap(&self, gap: Range<usize>, other_figure: f64, right: bool) -> f64 {
+        let doc = &self.scene.doc;
+        let mut cost = 0.0;
+        for at in gap.clone() {
+            cost += match doc.tokens[at].kind {
+                TokenKind::Mark(b';') => 9.0,
+                TokenKind::Mark(b':') => 1.0,
+                TokenKind::Mark(b'(' | b')') => 0.8,
+                TokenKind::Mark(b',') => 1.6,
+                TokenKind::Mark(_) => 1.5,
+                TokenKind::Number => 0.5,
+                TokenKind::Word => self.word_cost(doc.word(at), right),
+            };
+        }
+        for quantity in self.quantities.iter().filter(|q| q.tokens.start >= gap.start && q.tokens.end <= gap.end) {
+            cost += match (right, quantity.unit()) {
+                (true, Some(_)) => other_figure,
+                (true, None) => 2.0,
+                (false, Some(_)) => 1.2,
+                (false, None) => 2.5,
+            };
+        }
+        for trigger in self.triggers.iter().filter(|t| t.first >= gap.start && t.end <= gap.end) {
+            cost += match trigger.entry.kind {
+                Kind::OtherVerb | Kind::Capacity => 6.0,
+                _ => 3.0,
+            };
+        }
+        cost
+    }
+
+    fn word_cost(&self, word: &str, right: bool) -> f64 {
+        match word {
+            "que" | "quienes" | "quien" | "cuales" => if right { 0.0 } else { 4.0 },
+            "donde" | "cuyo" | "cuya" | "mientras" | "pero" | "aunque" | "porque" => 4.0,
+            "y" | "e" => if right { 1.6 } else { 0.8 },
+            "a" | "de" | "la" | "el" | "los" | "las" | "en" | "un" | "una" | "total" | "se" | "fueron" | "al" | "del" | "sus" | "su" => 0.2,
+            _ if is_finite(word) => 3.5,
+            _ => 0.4,
+        }
+    }
+}
+
+/// Verbs that can be told by their ending.
+fn is_finite(word: &str) -> bool {
+    word.len() > 5 && ["aron", "ieron", "aban", "ieran", "aran"].iter().any(|end| word.ends_with(end))
+}

@@ -1,0 +1,171 @@
+//! Whether a text tells of internal displacement: what speaks for it and against it, added up (METHOD.md, 7).
+
+use desplaza_model::codes::{Term, Unit};
+use serde::Deserialize;
+
+use super::figures::{Figure, Found, Moved};
+use super::lexicon::Kind;
+use super::scene::Scene;
+
+/// Weights and threshold, from `data/method/relevance.toml`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Weights {
+    pub threshold: f64,
+    bias: f64,
+    evidence: Evidence,
+    against: Against,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Evidence {
+    figure_displacement: f64,
+    figure_lost_housing: f64,
+    people_moved: f64,
+    building_evacuated: f64,
+    bare_movement: f64,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Against {
+    drill_near: f64,
+    drill_far: f64,
+    abroad: f64,
+    migration_near: f64,
+    migration_far: f64,
+    border_near: f64,
+    total_near: f64,
+    total_far: f64,
+    policy_near: f64,
+    policy_far: f64,
+    other_sense_near: f64,
+    other_sense_far: f64,
+    other_shelter_near: f64,
+    other_shelter_far: f64,
+}
+
+/// How sure, and the sentence that says so.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Relevance {
+    pub score: f64,
+    /// The sentence of the best evidence.
+    pub sentence: Option<usize>,
+}
+
+/// The relevance of one field of an article (body or title); `certain` when a Mexican table is being read.
+pub(super) fn relevance(scene: &Scene, found: &Found, certain: bool) -> Relevance {
+    let weights = &scene.lexicon.weights;
+    let mut best = Relevance { score: squeeze(weights.bias), sentence: None };
+    let background = background(scene, certain);
+    for (sentence, evidence) in evidence(scene, found, &weights.evidence) {
+        let score = squeeze(weights.bias + evidence + near(scene, sentence, certain) + background);
+        if score > best.score {
+            best = Relevance { score, sentence: Some(sentence) };
+        }
+    }
+    best
+}
+
+fn squeeze(sum: f64) -> f64 {
+    1.0 / (1.0 + (-sum).exp())
+}
+
+/// Each sentence that tells of a movement, with what it is worth.
+fn evidence(scene: &Scene, found: &Found, weights: &Evidence) -> Vec<(usize, f64)> {
+    let strong = has_strong(found);
+    let figures = found.figures.iter().filter_map(|figure| {
+        let worth = worth_of_figure(figure, weights)?;
+        (!figure.weak || strong || has_cause(scene, figure.sentence)).then_some((figure.sentence, worth))
+    });
+    let moved = found.moved.iter().filter_map(|moved| {
+        let worth = worth_of_moved(moved, weights)?;
+        (!moved.weak || strong || has_cause(scene, moved.sentence)).then_some((moved.sentence, worth))
+    });
+    figures.chain(moved).collect()
+}
+
+/// Whether anything beside weak verbs tells of a movement.
+pub(super) fn has_strong(found: &Found) -> bool {
+    found.figures.iter().any(|f| !f.weak && is_displacement(f.term))
+        || found.moved.iter().any(|m| !m.weak && m.named && is_displacement(m.term))
+}
+
+/// Whether a sentence names a violent cause or a hazard.
+pub(super) fn has_cause(scene: &Scene, sentence: usize) -> bool {
+    scene.has(sentence, Kind::Cause) || scene.has(sentence, Kind::Hazard)
+}
+
+fn is_displacement(term: Term) -> bool {
+    !matches!(term, Term::Affected | Term::DamagedHousing | Term::CrossBorder)
+}
+
+fn worth_of_figure(figure: &Figure, weights: &Evidence) -> Option<f64> {
+    if figure.unit == Unit::Shelters || !is_displacement(figure.term) {
+        return None;
+    }
+    Some(if figure.term.is_lost_housing() { weights.figure_lost_housing } else { weights.figure_displacement })
+}
+
+fn worth_of_moved(moved: &Moved, weights: &Evidence) -> Option<f64> {
+    if !is_displacement(moved.term) {
+        return None;
+    }
+    Some(match (moved.named, moved.people) {
+        (true, true) => weights.people_moved,
+        (true, false) => weights.building_evacuated,
+        (false, _) => weights.bare_movement,
+    })
+}
+
+/// What the sentence itself says against it.
+fn near(scene: &Scene, sentence: usize, certain: bool) -> f64 {
+    let against = &scene.lexicon.weights.against;
+    let mut sum = 0.0;
+    for (kind, weight) in [
+        (Kind::Drill, against.drill_near),
+        (Kind::Migration, against.migration_near),
+        (Kind::Border, against.border_near),
+        (Kind::Total, against.total_near),
+        (Kind::Policy, against.policy_near),
+        (Kind::OtherSense, against.other_sense_near),
+        (Kind::OtherShelter, against.other_shelter_near),
+    ] {
+        if scene.has(sentence, kind) && !(certain && matches!(kind, Kind::OtherSense | Kind::Total | Kind::Policy)) {
+            sum += weight;
+        }
+    }
+    sum
+}
+
+/// What the rest of the text says against it.
+fn background(scene: &Scene, certain: bool) -> f64 {
+    if certain {
+        return 0.0;
+    }
+    let against = &scene.lexicon.weights.against;
+    let mut sum = 0.0;
+    for (kind, weight) in [
+        (Kind::Drill, against.drill_far),
+        (Kind::Migration, against.migration_far),
+        (Kind::Total, against.total_far),
+        (Kind::Policy, against.policy_far),
+        (Kind::OtherSense, against.other_sense_far),
+        (Kind::OtherShelter, against.other_shelter_far),
+    ] {
+        if scene.all(kind).next().is_some() {
+            sum += weight;
+        }
+    }
+    if is_abroad(scene) { sum + against.abroad } else { sum }
+}
+
+/// Whether foreign places outweigh Mexican ones; the lead counts three times.
+fn is_abroad(scene: &Scene) -> bool {
+    let weigh = |kind: Kind| -> usize {
+        scene.all(kind).map(|mark| if scene.sentence(mark.first) < 2 { 3 } else { 1 }).sum()
+    };
+    let abroad = weigh(Kind::Abroad);
+    abroad > 0 && abroad > weigh(Kind::Mexico)
+}
