@@ -111,6 +111,42 @@ impl Folder {
     }
 }
 
+impl Folder {
+    /// Writes an `OpenDocument` sheet of text cells.
+    pub(super) fn ods(&self, name: &str, sheet: &str, rows: &[&[&str]]) -> PathBuf {
+        let path = self.path(name);
+        let mut zip = zip::ZipWriter::new(std::fs::File::create(&path).unwrap());
+        let mut part = |name: &str, text: &str| {
+            zip.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+            zip.write_all(text.as_bytes()).unwrap();
+        };
+        let mut body = String::new();
+        for row in rows {
+            body.push_str("<table:table-row>");
+            for text in *row {
+                let _ = write!(
+                    body,
+                    "<table:table-cell office:value-type=\"string\"><text:p>{text}</text:p></table:table-cell>"
+                );
+            }
+            body.push_str("</table:table-row>");
+        }
+        part("mimetype", "application/vnd.oasis.opendocument.spreadsheet");
+        part(
+            "META-INF/manifest.xml",
+            "<manifest:manifest xmlns:manifest=\"urn:oasis:names:tc:opendocument:xmlns:manifest:1.0\"/>",
+        );
+        part(
+            "content.xml",
+            &format!(
+                "<office:document-content xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" xmlns:table=\"urn:oasis:names:tc:opendocument:xmlns:table:1.0\" xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\"><office:body><office:spreadsheet><table:table table:name=\"{sheet}\">{body}</table:table></office:spreadsheet></office:body></office:document-content>"
+            ),
+        );
+        zip.finish().unwrap();
+        path
+    }
+}
+
 fn sheet_xml(page: &Page<'_>) -> String {
     let mut xml = "<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><sheetData>".to_owned();
     for (row, cells) in &page.rows {
