@@ -175,39 +175,53 @@ struct Named {
 }
 
 fn named(text: &str, year: Option<i16>, words: &Words) -> Vec<DateSpan> {
-    static JOINED: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^[\s,]*(?:(?:de|del|y|e|al|a|el|los|dias?|hasta|[-–/.])[\s,]*)*$")
+    static DECIMALS: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"\d+(?:[.:]\d+|,\d{3})+").expect("a constant pattern"));
+    static LISTED: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^[\s,]*(?:(?:y|e|al|a|el|los|dias?|hasta|[-–/])[\s,]*)*$")
             .expect("a constant pattern")
     });
+    static JOINED: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^[\s,]*(?:(?:de|del|[-–/])[\s,]*)*$").expect("a constant pattern")
+    });
+    // Magnitudes, times and thousands are no days.
+    let text = DECIMALS.replace_all(text, "|");
     let mut days: Vec<i32> = Vec::new();
     let mut found: Vec<Named> = Vec::new();
     let mut behind = 0;
-    for parts in words.days.captures_iter(text) {
+    for parts in words.days.captures_iter(&text) {
         let Some(token) = parts.get(0) else { continue };
-        let joined = JOINED.is_match(&text[behind..token.start()]);
+        let between = &text[behind..token.start()];
         behind = token.end();
-        if !joined {
+        if parts.get(1).is_some() {
+            if !LISTED.is_match(between) {
+                days.clear();
+            }
+            days.push(number(&parts, 1));
+            continue;
+        }
+        if !JOINED.is_match(between) {
             days.clear();
         }
-        if parts.get(1).is_some() {
-            days.push(number(&parts, 1));
-        } else if let Some(month) = parts.get(2).and_then(|name| words.month(name.as_str())) {
-            let some = days.drain(..).map(|day| Named { day: Some(day), month, year: None });
-            let before = found.len();
-            found.extend(some);
-            if found.len() == before {
-                found.push(Named { day: None, month, year: None });
-            }
-        } else if joined {
+        if let Some(month) = parts.get(2).and_then(|name| words.month(name.as_str())) {
+            found.extend(Named::of_month(&mut days, month));
+        } else if JOINED.is_match(between) {
             let open = found.iter_mut().filter(|named| named.year.is_none());
             open.for_each(|named| named.year = Some(number(&parts, 3)));
-            days.clear();
         }
     }
     found.into_iter().filter_map(|named| named.span(year)).collect()
 }
 
 impl Named {
+    /// The days that were waiting for this month, or the month alone.
+    fn of_month(days: &mut Vec<i32>, month: i8) -> Vec<Self> {
+        if days.is_empty() {
+            return vec![Self { day: None, month, year: None }];
+        }
+        days.drain(..).map(|day| Self { day: Some(day), month, year: None }).collect()
+    }
+
     /// A month without a day needs its own year: "mar" may be the sea.
     fn span(self, year: Option<i16>) -> Option<DateSpan> {
         match self.day {
@@ -297,6 +311,9 @@ mod tests {
             ("del 30 de septiembre al 2 de octubre de 2024", None, "2024-09-30/2024-10-02"),
             ("corte de las 07:00 horas del 12 de octubre de 2025", None, "2025-10-12/2025-10-12"),
             ("Sismo de magnitud 7.1 del 19/09/2017", None, "2017-09-19/2017-09-19"),
+            ("Sismo de magnitud 8 del 7 de septiembre de 2017", None, "2017-09-07/2017-09-07"),
+            ("Sismo magnitud 8.2 del 7 de septiembre", Some(2017), "2017-09-07/2017-09-07"),
+            ("Lluvia del 1º de mayo de 2019 en 1,234 viviendas", None, "2019-05-01/2019-05-01"),
             (
                 "nevada del 28 de diciembre de 2014 al 3 de enero de 2015",
                 None,

@@ -116,7 +116,7 @@ fn rows(path: &Path, text: &str, separator: u8, first: u32) -> Result<Vec<Row>, 
     loop {
         let at = reader.position().byte() as usize;
         let more = reader.read_record(&mut record);
-        if !more.map_err(|error| RecordsError::damaged(path, error))? {
+        if !more.map_err(|error| RecordsError::damaged(path, &error))? {
             return Ok(rows);
         }
         number += blank_lines(text.as_bytes(), at);

@@ -105,7 +105,7 @@ impl RecordsError {
         }
     }
 
-    pub(super) fn damaged(path: &Path, detail: impl ToString) -> Self {
+    pub(super) fn damaged(path: &Path, detail: &dyn std::fmt::Display) -> Self {
         Self::Damaged { path: path.to_owned(), detail: detail.to_string() }
     }
 

@@ -11,7 +11,7 @@ use super::sheet::{Book, Format, Row, Sheet};
 /// Reads a JSON document; the first row that comes out (number 0) is the header.
 pub(super) fn open(path: &Path, text: &str) -> Result<Book, RecordsError> {
     let value: Value =
-        serde_json::from_str(text).map_err(|error| RecordsError::damaged(path, error))?;
+        serde_json::from_str(text).map_err(|error| RecordsError::damaged(path, &error))?;
     let no_table =
         |detail: &str| RecordsError::NoTable { path: path.to_owned(), detail: detail.to_owned() };
     let (format, records) = match value {

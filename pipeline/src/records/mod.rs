@@ -33,6 +33,8 @@ mod fixtures;
 #[cfg(test)]
 mod reference;
 #[cfg(test)]
+mod refusals;
+#[cfg(test)]
 mod tests;
 
 pub use cell::Cell;

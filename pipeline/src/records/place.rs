@@ -13,31 +13,24 @@ const BOX: [f64; 4] = [14.0, 33.0, -119.0, -86.0];
 impl Reading<'_> {
     /// The municipality key, from one column or from a state key and a municipality number.
     pub(super) fn municipality_key(&mut self) -> Option<Cvegeo> {
-        let (at, digits) = match self.column(Field::MunicipalityKey) {
-            Some(at) => (at, self.digits(at)),
-            None => {
-                let at = self.column(Field::Municipalities)?;
-                self.column(Field::StateKey)?;
-                (at, self.digits(at))
-            }
-        };
-        let Some(digits) = digits else {
-            if self.column(Field::MunicipalityKey).is_some() {
+        let state = self.column(Field::StateKey).and_then(|at| self.digits(at));
+        let own = self.column(Field::MunicipalityKey);
+        let numbered = || self.column(Field::Municipalities).filter(|_| state.is_some());
+        let at = own.or_else(numbered)?;
+        let Some(digits) = self.digits(at) else {
+            if own.is_some() {
                 self.doubt(at, Reason::NotAKey);
             }
             return None;
         };
-        let key = match digits.len() {
-            5 => digits,
-            4 => {
-                self.doubt(at, Reason::LeadingZero);
-                format!("0{digits}")
-            }
-            _ => {
-                let state = self.column(Field::StateKey).and_then(|at| self.digits(at));
-                format!("{:0>2}{digits:0>3}", state.unwrap_or_default())
-            }
+        let key = match (digits.len(), state) {
+            (4, _) => format!("0{digits}"),
+            (1..=3, Some(state)) => format!("{state:0>2}{digits:0>3}"),
+            _ => digits.clone(),
         };
+        if digits.len() == 4 {
+            self.doubt(at, Reason::LeadingZero);
+        }
         let key = key.parse().ok();
         if key.is_none() {
             self.doubt(at, Reason::NotAKey);

@@ -90,7 +90,7 @@ pub(super) fn above(sheet: &Sheet, header: &Header<'_>, words: &Words) -> Option
         return None;
     }
     let lines = sheet.rows[..header.first].iter().flat_map(|row| &row.cells);
-    lines.filter_map(|cell| day::read(cell, None, words).span).last()
+    lines.rev().find_map(|cell| day::read(cell, None, words).span)
 }
 
 fn unknown_header(path: &Path, headers: &[Option<Header<'_>>]) -> RecordsError {

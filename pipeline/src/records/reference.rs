@@ -122,7 +122,9 @@ fn the_oddities_of_cenapred_are_read() {
     assert_eq!(all.len(), 10_354);
     assert!(all.iter().all(|known| known.when.is_some() && known.counts.len() == 8));
     let mut hazards: BTreeMap<Option<Hazard>, usize> = BTreeMap::new();
-    all.iter().for_each(|known| *hazards.entry(known.hazard).or_default() += 1);
+    for known in &all {
+        *hazards.entry(known.hazard).or_default() += 1;
+    }
     println!("{hazards:?}");
     assert_eq!(hazards[&Some(Hazard::Flood)], 161);
     let figures = all.iter().flat_map(|known| &known.figures);

@@ -50,7 +50,7 @@ impl Words {
                 "^(?:{approximate})\\.? *|[ ,(]+(?:{approximate})[.)]*$"
             ))?,
             days: pattern(format!(
-                r"\b(?:(\d{{1,2}})[o°]?\b|({month})\b\.?|((?:19|20)\d{{2}})\b)"
+                r"\b(?:(\d{{1,2}})[o°º]?\b|({month})\b\.?|((?:19|20)\d{{2}})\b)"
             ))?,
             months,
             nothing: folded(&file.nothing),

@@ -14,7 +14,7 @@ use super::sheet::{Book, Bytes, Format, Row, Sheet};
 /// Opens a zipped workbook (XLSX, XLSB, ODS).
 pub(super) fn open_zip(path: &Path, bytes: Vec<u8>) -> Result<Book, RecordsError> {
     let archive = zip::ZipArchive::new(Cursor::new(bytes.as_slice()));
-    let archive = archive.map_err(|error| RecordsError::damaged(path, error))?;
+    let archive = archive.map_err(|error| RecordsError::damaged(path, &error))?;
     let names: Vec<String> =
         archive.file_names().filter_map(Result::ok).map(Cow::into_owned).collect();
     let has = |name: &str| names.iter().any(|n| n.eq_ignore_ascii_case(name));
@@ -127,10 +127,8 @@ fn cell(data: &Data) -> Cell {
         Data::DateTimeIso(text) => iso_day(text),
         Data::DateTime(time) if time.is_datetime() => {
             let (year, month, day, ..) = time.to_ymd_hms_milli();
-            match Date::new(year as i16, month as i8, day as i8) {
-                Ok(date) => Cell::Date(date),
-                Err(_) => Cell::Number(time.as_f64()),
-            }
+            let day = Date::new(year.cast_signed(), month.cast_signed(), day.cast_signed());
+            day.map_or(Cell::Number(time.as_f64()), Cell::Date)
         }
         Data::DateTime(time) => Cell::Number(time.as_f64()),
     }
