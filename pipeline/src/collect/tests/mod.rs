@@ -1,0 +1,1 @@
+//! Collecting from a server on this machine and from disk; never from the network.
