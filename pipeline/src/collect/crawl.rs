@@ -71,7 +71,9 @@ pub async fn collect(
 }
 
 /// What all tasks gave; the first error ends the others.
-async fn joined<T: 'static>(mut tasks: JoinSet<Result<T, CollectError>>) -> Result<Vec<T>, CollectError> {
+async fn joined<T: 'static>(
+    mut tasks: JoinSet<Result<T, CollectError>>,
+) -> Result<Vec<T>, CollectError> {
     let mut all = Vec::new();
     while let Some(task) = tasks.join_next().await {
         match task {
@@ -133,9 +135,11 @@ impl Crawl {
         listings: &BTreeMap<SourceId, Listing>,
         done: &Done,
     ) -> Result<BTreeMap<SourceId, Plan>, CollectError> {
-        let finished: BTreeSet<String> = done.values().flatten().map(|mark| mark.key.clone()).collect();
+        let finished: BTreeSet<String> =
+            done.values().flatten().map(|mark| mark.key.clone()).collect();
         let plans = plan(listings, &finished, &self.frontier, &self.options)?;
-        let feeds: Vec<Mark> = listings.values().flat_map(|listing| listing.feeds.clone()).collect();
+        let feeds: Vec<Mark> =
+            listings.values().flat_map(|listing| listing.feeds.clone()).collect();
         let pages: Vec<(SourceId, Planned)> = plans
             .iter()
             .flat_map(|(source, plan)| plan.pages.iter().map(|page| (source.clone(), page.clone())))
@@ -168,7 +172,11 @@ impl Crawl {
         Ok(listing)
     }
 
-    async fn visit_feeds(&self, source: &Source, feeds: &[Feed]) -> Result<Vec<Visit>, CollectError> {
+    async fn visit_feeds(
+        &self,
+        source: &Source,
+        feeds: &[Feed],
+    ) -> Result<Vec<Visit>, CollectError> {
         let _room = self.room.acquire().await.expect("the semaphore is never closed");
         let mut part = PartWriter::create(&self.paths, &self.options, source, 0)?;
         let mut visits = Vec::new();
@@ -187,9 +195,14 @@ impl Crawl {
     }
 
     /// Fetches the planned pages of a source, part by part.
-    async fn pages(&self, source: &Source, planned: Vec<Planned>) -> Result<(SourceId, Vec<Mark>), CollectError> {
+    async fn pages(
+        &self,
+        source: &Source,
+        planned: Vec<Planned>,
+    ) -> Result<(SourceId, Vec<Mark>), CollectError> {
         let _room = self.room.acquire().await.expect("the semaphore is never closed");
-        let finished = self.parts.keys().filter(|(id, _)| *id == source.id).map(|(_, number)| *number);
+        let finished =
+            self.parts.keys().filter(|(id, _)| *id == source.id).map(|(_, number)| *number);
         let mut number = finished.max().unwrap_or_default();
         let mut all = Vec::new();
         for chunk in planned.chunks(self.options.part_pages.max(1)) {
@@ -251,7 +264,8 @@ fn into_answer(failure: Failure) -> Option<Answer> {
 }
 
 fn is_unchanged(answer: &Answer, known: &Validators) -> bool {
-    answer.status == Some(304) || known.hash.as_ref().is_some_and(|known| *known == hash(&answer.body))
+    answer.status == Some(304)
+        || known.hash.as_ref().is_some_and(|known| *known == hash(&answer.body))
 }
 
 impl Listing {
@@ -263,12 +277,17 @@ impl Listing {
     }
 }
 
-fn sum(listings: &BTreeMap<SourceId, Listing>, plans: &BTreeMap<SourceId, Plan>, done: &Done) -> Collected {
+fn sum(
+    listings: &BTreeMap<SourceId, Listing>,
+    plans: &BTreeMap<SourceId, Plan>,
+    done: &Done,
+) -> Collected {
     let mut all = Collected::default();
     for (source, listing) in listings {
         let before = all.rejects.len();
         all.rejects.extend(listing.rejects.iter().cloned());
-        all.rejects.extend(listing.entries.iter().filter_map(|entry| entry.as_ref().err().cloned()));
+        all.rejects
+            .extend(listing.entries.iter().filter_map(|entry| entry.as_ref().err().cloned()));
         let mut marks: Vec<&Mark> = done.get(source).into_iter().flatten().collect();
         marks.sort_by(|a, b| a.key.cmp(&b.key));
         let listed: BTreeSet<&str> =
@@ -286,7 +305,8 @@ fn sum(listings: &BTreeMap<SourceId, Listing>, plans: &BTreeMap<SourceId, Plan>,
             alive += u64::from(!matches!(mark.outcome, Outcome::Failed(_)));
         }
         // A feed that says "not modified" is as alive as one that lists something.
-        alive += listing.feeds.iter().filter(|feed| feed.outcome == Outcome::Unchanged).count() as u64;
+        alive +=
+            listing.feeds.iter().filter(|feed| feed.outcome == Outcome::Unchanged).count() as u64;
         if alive == 0 {
             let reasons = &all.rejects[before..];
             all.dead_sources.insert(source.clone(), reason(reasons));
@@ -300,6 +320,8 @@ fn reason(rejects: &[Reject]) -> String {
     match rejects {
         [] => "its feeds list nothing".to_owned(),
         [one] => format!("{}: {}", one.subject, one.detail),
-        [first, rest @ ..] => format!("{}: {} (and {} more)", first.subject, first.detail, rest.len()),
+        [first, rest @ ..] => {
+            format!("{}: {} (and {} more)", first.subject, first.detail, rest.len())
+        }
     }
 }

@@ -66,7 +66,10 @@ mod tests {
         let says = |page: &str| canonical(page.as_bytes());
         let page = "<link rel=stylesheet href=a.css><LINK href='https://a.example/n?a=1&amp;b=2'\n rel=\"canonical\">";
         assert_eq!(says(page).unwrap(), "https://a.example/n?a=1&b=2");
-        assert_eq!(says("<link rel=canonical href=https://a.example/n>").unwrap(), "https://a.example/n");
+        assert_eq!(
+            says("<link rel=canonical href=https://a.example/n>").unwrap(),
+            "https://a.example/n"
+        );
         assert_eq!(says("<link rel=canonical href='/n'><p>text"), None);
         assert_eq!(says("<link rel=canonical href='file:///etc/passwd'>"), None);
     }

@@ -35,7 +35,9 @@ pub enum CollectError {
         source: rusqlite::Error,
     },
     /// The frontier database was made by another version of the program.
-    #[error("{path} has layout {found}, this program knows {known}; use the version that made it, or delete it: seen pages will be fetched once more")]
+    #[error(
+        "{path} has layout {found}, this program knows {known}; use the version that made it, or delete it: seen pages will be fetched once more"
+    )]
     FrontierLayout {
         /// Where.
         path: PathBuf,

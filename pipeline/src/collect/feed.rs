@@ -35,7 +35,8 @@ pub(crate) fn entries(
     feed: &Feed,
     source: &SourceId,
 ) -> Result<Vec<Result<Entry, Reject>>, Reject> {
-    let wrong = |detail: String| Reject::new(Stage::Collect, RejectCode::WrongFormat, &feed.key, detail);
+    let wrong =
+        |detail: String| Reject::new(Stage::Collect, RejectCode::WrongFormat, &feed.key, detail);
     let listed = match kind {
         SourceKind::Feed => syndicated(bytes),
         SourceKind::Sitemap => sitemap(bytes),
@@ -50,7 +51,8 @@ fn syndicated(bytes: &[u8]) -> Result<Vec<Listed>, String> {
     if is_html(bytes) {
         return Err("the feed's address answers with an HTML page, not RSS or Atom; look up the feed's new address".into());
     }
-    let feed = parser::parse(bytes).map_err(|error| format!("not RSS, Atom or JSON Feed: {error}"))?;
+    let feed =
+        parser::parse(bytes).map_err(|error| format!("not RSS, Atom or JSON Feed: {error}"))?;
     Ok(feed.entries.into_iter().map(listed).collect())
 }
 
@@ -66,11 +68,15 @@ fn listed(entry: feed_rs::model::Entry) -> Listed {
 }
 
 fn sitemap(bytes: &[u8]) -> Result<Vec<Listed>, String> {
-    static URL: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?s)<url>(.*?)</url>").expect("a constant pattern"));
-    static LOC: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"(?s)<loc>\s*(?:<!\[CDATA\[)?(.*?)(?:\]\]>)?\s*</loc>").expect("a constant pattern"));
+    static URL: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"(?s)<url>(.*?)</url>").expect("a constant pattern"));
+    static LOC: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?s)<loc>\s*(?:<!\[CDATA\[)?(.*?)(?:\]\]>)?\s*</loc>")
+            .expect("a constant pattern")
+    });
     static DAY: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"<(?:news:publication_date|lastmod)>\s*([^<]+?)\s*</").expect("a constant pattern")
+        Regex::new(r"<(?:news:publication_date|lastmod)>\s*([^<]+?)\s*</")
+            .expect("a constant pattern")
     });
     let bytes = trim_start(bytes);
     let text = String::from_utf8_lossy(bytes);
@@ -80,7 +86,8 @@ fn sitemap(bytes: &[u8]) -> Result<Vec<Listed>, String> {
     if is_html(bytes) || !text.contains("<urlset") {
         return Err("not an XML sitemap (no <urlset>)".into());
     }
-    let text_of = |pattern: &Regex, block: &str| pattern.captures(block).map(|found| found[1].to_owned());
+    let text_of =
+        |pattern: &Regex, block: &str| pattern.captures(block).map(|found| found[1].to_owned());
     let listed = URL.captures_iter(&text).map(|url| Listed {
         link: text_of(&LOC, &url[1]).unwrap_or_default().replace("&amp;", "&"),
         published: text_of(&DAY, &url[1]).and_then(|day| moment(&day)),
@@ -114,7 +121,8 @@ fn trim_start(bytes: &[u8]) -> &[u8] {
 fn is_html(bytes: &[u8]) -> bool {
     let start = bytes[..bytes.len().min(512)].to_ascii_lowercase();
     let has = |tag: &[u8]| start.windows(tag.len()).any(|window| window == tag);
-    start.starts_with(b"<") && (has(b"<!doctype html") || has(b"<html") || has(b"<head>") || has(b"<body"))
+    start.starts_with(b"<")
+        && (has(b"<!doctype html") || has(b"<html") || has(b"<head>") || has(b"<body"))
 }
 
 impl Listed {
@@ -149,8 +157,11 @@ fn without_tracking(mut url: Url) -> Url {
     url.set_fragment(None);
     let tracking = |name: &str| name.starts_with("utm_") || matches!(name, "fbclid" | "gclid");
     if url.query_pairs().any(|(name, _)| tracking(&name)) {
-        let kept: Vec<(String, String)> =
-            url.query_pairs().filter(|(name, _)| !tracking(name)).map(|(n, v)| (n.into(), v.into())).collect();
+        let kept: Vec<(String, String)> = url
+            .query_pairs()
+            .filter(|(name, _)| !tracking(name))
+            .map(|(n, v)| (n.into(), v.into()))
+            .collect();
         url.set_query(None);
         if !kept.is_empty() {
             url.query_pairs_mut().extend_pairs(kept);
@@ -159,7 +170,12 @@ fn without_tracking(mut url: Url) -> Url {
     url
 }
 
-fn disk(link: &str, feed: &Path, kind: SourceKind, source: &SourceId) -> Result<(String, Location), String> {
+fn disk(
+    link: &str,
+    feed: &Path,
+    kind: SourceKind,
+    source: &SourceId,
+) -> Result<(String, Location), String> {
     let feed = feed.canonicalize().map_err(|error| format!("{}: {error}", feed.display()))?;
     let base = Url::from_file_path(&feed).map_err(|()| format!("{} is no path", feed.display()))?;
     let url = base.join(link).map_err(|error| format!("not an address: {error}"))?;
@@ -205,12 +221,15 @@ mod tests {
             .iter()
             .map(|link| format!("<item><title>t</title><link>{link}</link><pubDate>Fri, 07 Jun 2024 22:15:00 -0600</pubDate></item>"))
             .collect();
-        format!("\n<rss version=\"2.0\"><channel><title>c</title><link>https://a.example</link><description>d</description>{items}</channel></rss>")
+        format!(
+            "\n<rss version=\"2.0\"><channel><title>c</title><link>https://a.example</link><description>d</description>{items}</channel></rss>"
+        )
     }
 
     #[test]
     fn reads_links_and_times() {
-        let found = read(&rss(&["../nota/1?utm_source=rss&amp;id=3#x"]), SourceKind::Feed, &on_web());
+        let found =
+            read(&rss(&["../nota/1?utm_source=rss&amp;id=3#x"]), SourceKind::Feed, &on_web());
         let entry = found[0].as_ref().unwrap();
         assert_eq!(entry.key, "https://a.example/nota/1?id=3");
         assert_eq!(entry.published.unwrap().to_string(), "2024-06-08T04:15:00Z");
@@ -218,7 +237,11 @@ mod tests {
 
     #[test]
     fn a_feed_on_the_web_never_leads_to_files() {
-        let found = read(&rss(&["file:///etc/passwd", "javascript:alert(1)", ""]), SourceKind::Feed, &on_web());
+        let found = read(
+            &rss(&["file:///etc/passwd", "javascript:alert(1)", ""]),
+            SourceKind::Feed,
+            &on_web(),
+        );
         for (entry, why) in found.iter().zip(["`file:`", "`javascript:`", "no link"]) {
             let reject = entry.as_ref().unwrap_err();
             assert_eq!(reject.code, RejectCode::BadRecord);
@@ -237,18 +260,27 @@ mod tests {
         let path = folder.join("rss.xml");
         fs::write(&path, "x").unwrap();
         #[cfg(unix)]
-        std::os::unix::fs::symlink(root.path().join("secret.html"), folder.join("linked.html")).unwrap();
+        std::os::unix::fs::symlink(root.path().join("secret.html"), folder.join("linked.html"))
+            .unwrap();
         let own = Url::from_file_path(folder.canonicalize().unwrap().join("notas/2.html")).unwrap();
         let feed = Feed { key: "file:s/rss.xml".into(), at: Location::Disk(path) };
         let links = [
-            "notas/1%20%C3%B1.html", own.as_str(), "../secret.html", "file:///etc/passwd", "linked.html",
-            "notas/%2e%2e/%2e%2e/secret.html", "https://a.example/1",
+            "notas/1%20%C3%B1.html",
+            own.as_str(),
+            "../secret.html",
+            "file:///etc/passwd",
+            "linked.html",
+            "notas/%2e%2e/%2e%2e/secret.html",
+            "https://a.example/1",
         ];
         let found = read(&rss(&links), SourceKind::Feed, &feed);
         assert_eq!(found[0].as_ref().unwrap().key, "file:s/notas/1 ñ.html");
         assert_eq!(found[1].as_ref().unwrap().key, "file:s/notas/2.html");
         for entry in &found[2..] {
-            assert!(entry.as_ref().unwrap_err().detail.contains("under its own folder"), "{entry:?}");
+            assert!(
+                entry.as_ref().unwrap_err().detail.contains("under its own folder"),
+                "{entry:?}"
+            );
         }
         assert_eq!(found.len(), links.len());
         let list = read("# mine\nhttps://a.example/1\n", SourceKind::List, &feed);
@@ -259,9 +291,12 @@ mod tests {
     fn an_html_page_is_no_feed() {
         let page = "<!DOCTYPE html><html><body>Bienvenido</body></html>";
         for (kind, why) in [
-            (SourceKind::Feed, "HTML page"), (SourceKind::Sitemap, "sitemap"), (SourceKind::List, "HTML page"),
+            (SourceKind::Feed, "HTML page"),
+            (SourceKind::Sitemap, "sitemap"),
+            (SourceKind::List, "HTML page"),
         ] {
-            let reject = entries(page.as_bytes(), kind, &on_web(), &SourceId::new("s")).unwrap_err();
+            let reject =
+                entries(page.as_bytes(), kind, &on_web(), &SourceId::new("s")).unwrap_err();
             assert_eq!(reject.code, RejectCode::WrongFormat);
             assert!(reject.detail.contains(why), "{reject}");
         }
@@ -271,12 +306,19 @@ mod tests {
     fn reads_sitemaps() {
         let text = "<urlset><url><loc> https://a.example/1?a=1&amp;b=2 </loc><news:news><news:publication_date>2024-06-07</news:publication_date></news:news></url>\
             <url><loc><![CDATA[https://a.example/2]]></loc><lastmod>2024-06-07T23:30:00-06:00</lastmod></url></urlset>";
-        let found: Vec<Entry> = read(text, SourceKind::Sitemap, &on_web()).into_iter().flatten().collect();
+        let found: Vec<Entry> =
+            read(text, SourceKind::Sitemap, &on_web()).into_iter().flatten().collect();
         assert_eq!(found[0].key, "https://a.example/1?a=1&b=2");
         assert_eq!(found[0].published.unwrap().to_string(), "2024-06-07T18:00:00Z");
         assert_eq!(found[1].key, "https://a.example/2");
         assert_eq!(found[1].published.unwrap().to_string(), "2024-06-08T05:30:00Z");
-        let index = b"<sitemapindex><sitemap><loc>https://a.example/s</loc></sitemap></sitemapindex>";
-        assert!(entries(index, SourceKind::Sitemap, &on_web(), &SourceId::new("s")).unwrap_err().detail.contains("sitemap of sitemaps"));
+        let index =
+            b"<sitemapindex><sitemap><loc>https://a.example/s</loc></sitemap></sitemapindex>";
+        assert!(
+            entries(index, SourceKind::Sitemap, &on_web(), &SourceId::new("s"))
+                .unwrap_err()
+                .detail
+                .contains("sitemap of sitemaps")
+        );
     }
 }

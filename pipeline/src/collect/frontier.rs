@@ -69,16 +69,26 @@ impl Frontier {
         let wrong = |source| CollectError::Frontier { path: path.to_owned(), source };
         let (db, found) = connect(path).map_err(wrong)?;
         if found != VERSION {
-            return Err(CollectError::FrontierLayout { path: path.to_owned(), found, known: VERSION });
+            return Err(CollectError::FrontierLayout {
+                path: path.to_owned(),
+                found,
+                known: VERSION,
+            });
         }
         Ok(Self { db, path: path.to_owned() })
     }
 
-    fn run<T>(&self, work: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, CollectError> {
+    fn run<T>(
+        &self,
+        work: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+    ) -> Result<T, CollectError> {
         work(&self.db).map_err(|source| CollectError::Frontier { path: self.path.clone(), source })
     }
 
-    fn change(&mut self, work: impl FnOnce(&Transaction) -> rusqlite::Result<()>) -> Result<(), CollectError> {
+    fn change(
+        &mut self,
+        work: impl FnOnce(&Transaction) -> rusqlite::Result<()>,
+    ) -> Result<(), CollectError> {
         let path = self.path.clone();
         let done = self.db.transaction().and_then(|change| {
             work(&change)?;
@@ -90,7 +100,8 @@ impl Frontier {
     /// The validators of a feed.
     pub(crate) fn feed(&self, url: &str) -> Result<Validators, CollectError> {
         self.run(|db| {
-            let mut query = db.prepare_cached("SELECT etag, last_modified FROM feed WHERE url = ?")?;
+            let mut query =
+                db.prepare_cached("SELECT etag, last_modified FROM feed WHERE url = ?")?;
             let found = query.query_row([url], |row| {
                 Ok(Validators { etag: row.get(0)?, last_modified: row.get(1)?, hash: None })
             });
@@ -105,8 +116,13 @@ impl Frontier {
                 "SELECT run, next_attempt, hash, etag, last_modified FROM page WHERE url = ?",
             )?;
             let known = query.query_row([url], |row| {
-                let validators = Validators { hash: row.get(2)?, etag: row.get(3)?, last_modified: row.get(4)? };
-                Ok(Known { run: row.get(0)?, next_attempt: day(&row.get::<_, String>(1)?), validators })
+                let validators =
+                    Validators { hash: row.get(2)?, etag: row.get(3)?, last_modified: row.get(4)? };
+                Ok(Known {
+                    run: row.get(0)?,
+                    next_attempt: day(&row.get::<_, String>(1)?),
+                    validators,
+                })
             });
             known.optional()
         })
@@ -172,7 +188,11 @@ impl Frontier {
     }
 
     /// The robots.txt of a host as fetched on `now`: its status and text.
-    pub(crate) fn robots(&self, host: &str, now: Date) -> Result<Option<(u16, Vec<u8>)>, CollectError> {
+    pub(crate) fn robots(
+        &self,
+        host: &str,
+        now: Date,
+    ) -> Result<Option<(u16, Vec<u8>)>, CollectError> {
         self.run(|db| {
             db.query_row(
                 "SELECT status, body FROM robots WHERE host = ? AND fetched = ?",
@@ -184,7 +204,13 @@ impl Frontier {
     }
 
     /// Keeps a robots.txt.
-    pub(crate) fn keep_robots(&mut self, host: &str, now: Date, status: u16, body: &[u8]) -> Result<(), CollectError> {
+    pub(crate) fn keep_robots(
+        &mut self,
+        host: &str,
+        now: Date,
+        status: u16,
+        body: &[u8],
+    ) -> Result<(), CollectError> {
         self.run(|db| {
             db.execute(
                 "INSERT OR REPLACE INTO robots VALUES (?, ?, ?, ?)",
@@ -208,12 +234,23 @@ fn connect(path: &Path) -> rusqlite::Result<(Connection, i64)> {
     Ok((db, version))
 }
 
-fn mark_page(change: &Transaction, source: &SourceId, mark: &Mark, options: &CollectOptions) -> rusqlite::Result<()> {
+fn mark_page(
+    change: &Transaction,
+    source: &SourceId,
+    mark: &Mark,
+    options: &CollectOptions,
+) -> rusqlite::Result<()> {
     let run = options.run.as_str();
     let insert = "INSERT OR IGNORE INTO page (url, source, next_attempt) VALUES (?, ?, ?)";
-    change.prepare_cached(insert)?.execute(params![mark.key, source.as_str(), options.now.to_string()])?;
+    change.prepare_cached(insert)?.execute(params![
+        mark.key,
+        source.as_str(),
+        options.now.to_string()
+    ])?;
     let counts = "SELECT fails, unchanged FROM page WHERE url = ? AND run IS NOT ?";
-    let found = change.prepare_cached(counts)?.query_row(params![mark.key, run], |row| Ok((row.get(0)?, row.get(1)?)));
+    let found = change
+        .prepare_cached(counts)?
+        .query_row(params![mark.key, run], |row| Ok((row.get(0)?, row.get(1)?)));
     // A page that this run already marked is left as it is.
     let Some((fails, unchanged)): Option<(u32, u32)> = found.optional()? else { return Ok(()) };
     let Validators { etag, last_modified, hash } = &mark.validators;
@@ -285,7 +322,12 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let mut frontier = Frontier::open(&folder.path().join("f.db")).unwrap();
         let options = CollectOptions::new(RunId::new("r"), date(2024, 6, 7), "https://a.example");
-        let mark = Mark { role: Role::Page, key: "u".into(), outcome: failed(true), validators: Validators::default() };
+        let mark = Mark {
+            role: Role::Page,
+            key: "u".into(),
+            outcome: failed(true),
+            validators: Validators::default(),
+        };
         for _ in 0..2 {
             frontier.mark(&SourceId::new("s"), std::slice::from_ref(&mark), &options).unwrap();
         }

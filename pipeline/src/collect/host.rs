@@ -54,7 +54,9 @@ impl Robots {
     /// The pause that it asks for.
     pub(crate) fn delay(&self) -> Option<Duration> {
         match self {
-            Self::Rules(Some(rules)) => rules.delay.and_then(|s| Duration::try_from_secs_f32(s).ok()),
+            Self::Rules(Some(rules)) => {
+                rules.delay.and_then(|s| Duration::try_from_secs_f32(s).ok())
+            }
             _ => None,
         }
     }

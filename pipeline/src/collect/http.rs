@@ -4,7 +4,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use desplaza_model::{Reject, RejectCode, Stage};
-use reqwest::header::{HeaderMap, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH, LOCATION, RETRY_AFTER};
+use reqwest::header::{
+    HeaderMap, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH, LOCATION, RETRY_AFTER,
+};
 use reqwest::redirect::Policy;
 use reqwest::{Client, Response};
 use url::Url;
@@ -47,13 +49,23 @@ impl Failure {
     /// The reject row for `subject`.
     pub(crate) fn reject(&self, subject: &str) -> Reject {
         let (code, detail) = match self {
-            Self::RobotsForbidden(path) => (RejectCode::RobotsForbidden, format!("robots.txt forbids {path}")),
-            Self::RobotsUnknown(why) => (RejectCode::RobotsForbidden, format!("{why}, so nothing may be fetched for now")),
-            Self::Status { status, .. } => (RejectCode::Unreachable, format!("the server answers {status}")),
-            Self::Timeout => (RejectCode::Unreachable, "no complete answer within the time limit".to_owned()),
+            Self::RobotsForbidden(path) => {
+                (RejectCode::RobotsForbidden, format!("robots.txt forbids {path}"))
+            }
+            Self::RobotsUnknown(why) => {
+                (RejectCode::RobotsForbidden, format!("{why}, so nothing may be fetched for now"))
+            }
+            Self::Status { status, .. } => {
+                (RejectCode::Unreachable, format!("the server answers {status}"))
+            }
+            Self::Timeout => {
+                (RejectCode::Unreachable, "no complete answer within the time limit".to_owned())
+            }
             Self::Broken(why) => (RejectCode::Unreachable, format!("the connection failed: {why}")),
             Self::TooLarge(limit) => (RejectCode::TooLarge, format!("larger than {limit} bytes")),
-            Self::WrongType(kind) => (RejectCode::WrongFormat, format!("`{kind}` is not a page to read")),
+            Self::WrongType(kind) => {
+                (RejectCode::WrongFormat, format!("`{kind}` is not a page to read"))
+            }
             Self::Redirect(why) => (RejectCode::Unreachable, why.clone()),
         };
         let reject = Reject::new(Stage::Collect, code, subject, detail);
@@ -184,7 +196,12 @@ impl Web {
         robots
     }
 
-    async fn send(&self, url: &Url, validators: &Validators, role: Option<Role>) -> Result<Step, Failure> {
+    async fn send(
+        &self,
+        url: &Url,
+        validators: &Validators,
+        role: Option<Role>,
+    ) -> Result<Step, Failure> {
         let request = self.client.get(url.clone()).headers(conditions(validators));
         let response = request.send().await.map_err(broken)?;
         if response.status().is_redirection() && response.status() != 304 {
@@ -232,13 +249,18 @@ fn conditions(validators: &Validators) -> HeaderMap {
 
 /// The headers as text, without those that speak of a transfer that is over.
 fn headers(map: &HeaderMap) -> Vec<(String, String)> {
-    let transfer = ["transfer-encoding", "content-encoding", "content-length", "connection", "set-cookie"];
+    let transfer =
+        ["transfer-encoding", "content-encoding", "content-length", "connection", "set-cookie"];
     let kept = map.iter().filter(|(name, _)| !transfer.contains(&name.as_str()));
-    kept.map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned())).collect()
+    kept.map(|(name, value)| {
+        (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned())
+    })
+    .collect()
 }
 
 fn elsewhere(url: &Url, response: &Response) -> Result<Url, Failure> {
-    let to = response.headers().get(LOCATION).and_then(|to| std::str::from_utf8(to.as_bytes()).ok());
+    let to =
+        response.headers().get(LOCATION).and_then(|to| std::str::from_utf8(to.as_bytes()).ok());
     let next = to.and_then(|to| url.join(to).ok());
     match next {
         Some(next) if matches!(next.scheme(), "http" | "https") => Ok(next),
@@ -250,7 +272,10 @@ fn readable(response: &Response) -> Result<(), Failure> {
     let kind = response.headers().get("content-type").and_then(|kind| kind.to_str().ok());
     let Some(kind) = kind else { return Ok(()) };
     let lower = kind.trim().to_ascii_lowercase();
-    let page = lower.is_empty() || lower.starts_with("text/html") || lower.starts_with("text/plain") || lower.contains("xhtml");
+    let page = lower.is_empty()
+        || lower.starts_with("text/html")
+        || lower.starts_with("text/plain")
+        || lower.contains("xhtml");
     if page { Ok(()) } else { Err(Failure::WrongType(kind.to_owned())) }
 }
 
@@ -258,8 +283,13 @@ fn checked(answer: Answer) -> Result<Answer, Failure> {
     match answer.status {
         Some(200..=299 | 304) => Ok(answer),
         status => {
-            let retry_after_s = answer.header(RETRY_AFTER.as_str()).and_then(|wait| wait.trim().parse().ok());
-            Err(Failure::Status { status: status.unwrap_or_default(), retry_after_s, answer: Some(Box::new(answer)) })
+            let retry_after_s =
+                answer.header(RETRY_AFTER.as_str()).and_then(|wait| wait.trim().parse().ok());
+            Err(Failure::Status {
+                status: status.unwrap_or_default(),
+                retry_after_s,
+                answer: Some(Box::new(answer)),
+            })
         }
     }
 }

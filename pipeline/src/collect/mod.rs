@@ -36,4 +36,4 @@ pub use crawl::{Collected, collect};
 pub use error::CollectError;
 pub use fetched::Fetched;
 pub use options::{CollectOptions, CollectPaths};
-pub use source::{Selectors, Source, SourceKind, built_in_sources, read_sources};
+pub use source::{Selectors, Source, SourceKind, data_sources, read_sources};

@@ -52,7 +52,8 @@ pub(crate) fn plan(
                 continue;
             }
             let known = if first { frontier.page(&entry.key)? } else { None };
-            let wanted = first && known.as_ref().is_none_or(|known| known.due(&options.run, options.now));
+            let wanted =
+                first && known.as_ref().is_none_or(|known| known.due(&options.run, options.now));
             if wanted {
                 let validators = known.map(|known| known.validators).unwrap_or_default();
                 plan.pages.push(Planned { entry: entry.clone(), validators });

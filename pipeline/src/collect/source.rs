@@ -78,12 +78,15 @@ fn mexico_city() -> String {
     "America/Mexico_City".to_owned()
 }
 
-/// The sources that the program was built with.
-pub fn built_in_sources() -> Result<Vec<Source>, CollectError> {
+/// The sources of the data, `sources/*.toml`, sorted by id.
+pub fn data_sources(data: &Data) -> Result<Vec<Source>, CollectError> {
+    if let Data::Folder(folder) = data {
+        return read_sources(&folder.join("sources"));
+    }
     let mut sources = Vec::new();
-    for path in Data::BuiltIn.list("sources")? {
+    for path in data.list("sources")? {
         if is_source_file(&path) {
-            sources.push(parse(&Data::BuiltIn.text(&path)?, &path)?);
+            sources.push(parse(&data.text(&path)?, &path)?);
         }
     }
     in_order(sources)
@@ -148,9 +151,8 @@ pub(crate) fn check_all(sources: &[Source]) -> Result<(), CollectError> {
 impl Source {
     /// Its time zone.
     pub(crate) fn zone(&self) -> Result<TimeZone, String> {
-        TimeZone::get(&self.timezone).map_err(|_| {
-            format!("`{}` is no time zone; America/Mexico_City is one", self.timezone)
-        })
+        TimeZone::get(&self.timezone)
+            .map_err(|_| format!("`{}` is no time zone; America/Mexico_City is one", self.timezone))
     }
 
     fn check(&self) -> Result<(), String> {
@@ -224,7 +226,7 @@ mod tests {
 
     #[test]
     fn built_in_sources_are_well_configured() {
-        let sources = built_in_sources().unwrap();
+        let sources = data_sources(&Data::BuiltIn).unwrap();
         assert!(sources.len() >= 10, "{}", sources.len());
         for source in &sources {
             assert!(source.feeds().iter().all(|feed| matches!(feed.at, Location::Web(_))));
@@ -238,12 +240,17 @@ mod tests {
         assert!(refuse(&format!("{start}feeds = []")).contains("at least one"));
         assert!(refuse(&format!("{start}feeds = ['ftp://a.example/x']")).contains("`ftp:`"));
         assert!(refuse(&format!("{start}feeds = ['x.xml']")).contains("no folder"));
-        assert!(refuse(&format!("{start}feeds = ['https://a.example']\ncolour = 1")).contains("colour"));
+        assert!(
+            refuse(&format!("{start}feeds = ['https://a.example']\ncolour = 1")).contains("colour")
+        );
         let zone = format!("{start}feeds = ['https://a.example']\ntimezone = 'Mars'");
         assert!(refuse(&zone).contains("`Mars` is no time zone"));
         let selector = format!("{start}feeds = ['https://a.example']\nselectors.body = '::'");
         assert!(refuse(&selector).contains("no CSS selector"));
-        assert!(refuse("id = 'A/b'\noutlet = 'A'\nfeeds = ['https://a.example']").contains("lower-case"));
+        assert!(
+            refuse("id = 'A/b'\noutlet = 'A'\nfeeds = ['https://a.example']")
+                .contains("lower-case")
+        );
     }
 
     #[test]

@@ -120,7 +120,8 @@ impl Visit {
         }
         if let Outcome::Failed(reject) = &self.outcome {
             let block = serde_json::to_vec(reject).expect("a reject has text and numbers only");
-            let mut record = Record::new(RecordKind::Metadata, &self.key, "application/json", block);
+            let mut record =
+                Record::new(RecordKind::Metadata, &self.key, "application/json", block);
             self.label(&mut record, source, "failed");
             records.push(record);
         }
@@ -139,7 +140,8 @@ impl Visit {
         let mut record = match answer.status {
             Some(_) => Record::http(kind, answer, body),
             None => {
-                let kind_of_file = answer.header("content-type").unwrap_or("application/octet-stream");
+                let kind_of_file =
+                    answer.header("content-type").unwrap_or("application/octet-stream");
                 Record::new(kind, &answer.url, kind_of_file, body.to_vec())
             }
         };

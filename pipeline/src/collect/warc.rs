@@ -61,7 +61,9 @@ impl Record {
     pub(crate) fn http(kind: RecordKind, answer: &Answer, body: &[u8]) -> Self {
         let mut block = format!("HTTP/1.1 {}\r\n", answer.status.unwrap_or(200)).into_bytes();
         for (name, value) in &answer.headers {
-            block.extend_from_slice(format!("{}: {}\r\n", one_line(name), one_line(value)).as_bytes());
+            block.extend_from_slice(
+                format!("{}: {}\r\n", one_line(name), one_line(value)).as_bytes(),
+            );
         }
         block.extend_from_slice(b"\r\n");
         block.extend_from_slice(body);
@@ -101,7 +103,8 @@ impl Record {
 
     /// Writes it as a gzip member; `context` (run, source, part) makes its id unique.
     pub(crate) fn write(&self, out: &mut impl Write, now: Date, context: &str) -> io::Result<()> {
-        let kind = KINDS.iter().find(|(kind, _)| *kind == self.kind).map_or("metadata", |(_, name)| name);
+        let kind =
+            KINDS.iter().find(|(kind, _)| *kind == self.kind).map_or("metadata", |(_, name)| name);
         let digest = hash(&self.block);
         let uri = self.header("WARC-Target-URI").unwrap_or_default();
         let entry = self.header("X-Desplaza-Entry").unwrap_or_default();
@@ -158,7 +161,9 @@ fn read_head(member: &mut impl BufRead) -> io::Result<Head> {
         member.read_line(&mut line)?;
         let Some((name, value)) = line.trim_end().split_once(": ") else { break };
         match name {
-            "WARC-Type" => kind = KINDS.iter().find(|(_, known)| *known == value).map(|(kind, _)| *kind),
+            "WARC-Type" => {
+                kind = KINDS.iter().find(|(_, known)| *known == value).map(|(kind, _)| *kind)
+            }
             "Content-Length" => length = value.parse().ok(),
             _ => headers.push(owned((name, value))),
         }
@@ -188,7 +193,10 @@ mod tests {
         let answer = Answer {
             url: "https://a.example/1".into(),
             status: Some(200),
-            headers: vec![owned(("content-type", "text/html")), owned(("x-odd", "a\r\nInjected: b"))],
+            headers: vec![
+                owned(("content-type", "text/html")),
+                owned(("x-odd", "a\r\nInjected: b")),
+            ],
             body: b"<p>Hola\r\n\r\nadi\xf3s".to_vec(),
         };
         Record::http(RecordKind::Response, &answer, &answer.body)

@@ -98,7 +98,8 @@ fn checked(text: String) -> Result<String, String> {
 mod tests {
     use super::*;
 
-    const WORDS: &str = "Huyeron de la ranchería Ébano más de 40 niños; «volverán», según la señora.";
+    const WORDS: &str =
+        "Huyeron de la ranchería Ébano más de 40 niños; «volverán», según la señora.";
 
     fn latin(text: &str) -> Vec<u8> {
         WINDOWS_1252.encode(text).0.into_owned()
@@ -112,7 +113,11 @@ mod tests {
         assert_eq!(decode(&bytes, Some("text/html; charset=mexicano")).unwrap(), WORDS);
         let page = [b"<meta charset='windows-1252'>".as_slice(), &bytes].concat();
         assert!(decode(&page, None).unwrap().ends_with(WORDS));
-        let page = [b"<meta http-equiv=Content-Type content='text/html; charset=iso-8859-1'>".as_slice(), &bytes].concat();
+        let page = [
+            b"<meta http-equiv=Content-Type content='text/html; charset=iso-8859-1'>".as_slice(),
+            &bytes,
+        ]
+        .concat();
         assert!(decode(&page, Some("text/html")).unwrap().ends_with(WORDS));
     }
 

@@ -34,7 +34,8 @@ mod tests {
 
     #[test]
     fn removes_what_nobody_sees() {
-        let text = " 4\u{a0}mil\u{202f}187 \u{200b}per\u{ad}sonas\r\n\tdes\u{200d}plazadas\u{feff} ";
+        let text =
+            " 4\u{a0}mil\u{202f}187 \u{200b}per\u{ad}sonas\r\n\tdes\u{200d}plazadas\u{feff} ";
         assert_eq!(tidy(text), "4 mil 187 personas desplazadas");
         assert_eq!(tidy("\u{200b} \u{a0}"), "");
     }

@@ -52,8 +52,10 @@ mod tests {
     #[test]
     fn hostile_pages_end_soon() {
         let nested = "<div>".repeat(100_000) + "texto";
-        let formatting: String =
-            (0..2_000).map(|n| format!("<font color={n}>")).chain((0..50_000).map(|_| "<p>x".into())).collect();
+        let formatting: String = (0..2_000)
+            .map(|n| format!("<font color={n}>"))
+            .chain((0..50_000).map(|_| "<p>x".into()))
+            .collect();
         let tables = "<table><tr><td>".repeat(50_000);
         for page in [nested, formatting, tables] {
             let start = Instant::now();

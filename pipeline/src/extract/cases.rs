@@ -1,0 +1,1 @@
+//! Golden pages; see `cases/<name>/`.
