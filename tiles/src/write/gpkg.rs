@@ -7,8 +7,7 @@ use gdal::errors::{GdalError, Result as GdalResult};
 use gdal::raster::RasterCreationOptions;
 use gdal::spatial_ref::{AxisMappingStrategy, SpatialRef};
 use gdal::vector::{
-    Defn, Feature, FieldDefn, Geometry, LayerOptions, OGRFieldType,
-    OGRwkbGeometryType, ToGdal, sql,
+    Defn, Feature, FieldDefn, Geometry, LayerOptions, OGRFieldType, OGRwkbGeometryType, ToGdal, sql,
 };
 use gdal::{Dataset, DriverManager};
 use jiff::civil::Date;
