@@ -102,13 +102,17 @@ fn disaster_places_agree(a: &Seen, b: &Seen, p: &Fusion) -> bool {
         && (a.statewide || b.statewide)
 }
 
-/// The same municipality; or one tells only where people arrived, and the other that they went there.
 fn conflict_places_agree(a: &Seen, b: &Seen) -> bool {
-    let arrived_from = |here: &Seen, there: &Seen| {
-        here.sighting.inferred && !here.origins.is_disjoint(&there.destinations)
-    };
-    a.share_origin(b)
-        || (a.statewide && b.statewide && !a.states.is_disjoint(&b.states))
-        || arrived_from(a, b)
-        || arrived_from(b, a)
+    a.share_origin(b) || (a.statewide && b.statewide && !a.states.is_disjoint(&b.states))
+}
+
+/// Whether `here` may tell of the arrival of those who left in `there`: it names no origin, and its main place is where
+/// they went.
+pub(super) fn arrives(here: &Seen, there: &Seen, p: &Fusion) -> bool {
+    here.sighting.inferred
+        && !there.sighting.inferred
+        && !here.is_disaster()
+        && !here.origins.is_disjoint(&there.destinations)
+        && p.kind.causes_agree(here.sighting.cause, there.sighting.cause)
+        && times_agree(here, there, p)
 }

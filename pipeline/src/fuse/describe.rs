@@ -1,5 +1,6 @@
 //! Makes the event that a group of sightings and their claims tell of.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use desplaza_model::codes::{Cause, Occurred, Unit};
@@ -25,7 +26,8 @@ pub(super) struct Pool {
 
 /// The event of `members`, without a history.
 pub(super) fn describe(id: EventId, members: &[&Sighting], pool: &Pool, p: &Fusion) -> Event {
-    let told: Vec<Told> = members.iter().flat_map(|sighting| tell(sighting, pool)).collect();
+    let settled = settle(members);
+    let told: Vec<Told> = settled.iter().flat_map(|sighting| tell(sighting, pool)).collect();
     let allocated = allocate(&told, p);
     let total = |of: fn(&desplaza_model::Allocation) -> u64| {
         allocated.allocations.iter().map(of).fold(0, u64::saturating_add)
@@ -37,7 +39,7 @@ pub(super) fn describe(id: EventId, members: &[&Sighting], pool: &Pool, p: &Fusi
         aliases: Vec::new(),
         cause: cause(members, p),
         hazard: most_common(members.iter().filter_map(|sighting| sighting.hazard)),
-        places: places(members, p),
+        places: places(&settled, p),
         when: when(members),
         occurred: occurred(&told),
         short_evacuation: members.iter().all(|sighting| sighting.short_evacuation),
@@ -68,6 +70,41 @@ fn tell<'a>(sighting: &'a Sighting, pool: &'a Pool) -> impl Iterator<Item = Told
     })
 }
 
+/// The sightings as the event understands them: whose main place is where the people of another sighting went tells of
+/// their arrival, and its figures belong to the place that they left.
+fn settle<'a>(members: &[&'a Sighting]) -> Vec<Cow<'a, Sighting>> {
+    let told = members.iter().filter(|sighting| !sighting.inferred);
+    let told: Vec<_> = told.filter_map(|sighting| Some((origin(sighting)?, *sighting))).collect();
+    let settled = members.iter().map(|sighting| {
+        let here = origin(sighting).filter(|_| sighting.inferred && !sighting.cause.is_disaster());
+        let went = |other: &Sighting| {
+            other.places.iter().any(|place| {
+                place.role == PlaceRole::Destination && Some(place.cvegeo) == here.map(|h| h.cvegeo)
+            })
+        };
+        let known = told.iter().any(|(place, _)| Some(place.cvegeo) == here.map(|h| h.cvegeo));
+        let left = told.iter().find(|(_, other)| !known && went(other));
+        match left {
+            Some((left, _)) => Cow::Owned(arrival(sighting, left)),
+            None => Cow::Borrowed(*sighting),
+        }
+    });
+    settled.collect()
+}
+
+fn origin(sighting: &Sighting) -> Option<&EventPlace> {
+    sighting.places.iter().find(|place| place.role == PlaceRole::Origin && place.cvegeo.is_some())
+}
+
+fn arrival(sighting: &Sighting, left: &EventPlace) -> Sighting {
+    let mut arrival = sighting.clone();
+    for place in &mut arrival.places {
+        place.role = PlaceRole::Destination;
+    }
+    arrival.places.insert(0, left.clone());
+    arrival
+}
+
 /// The cause that most articles give; a vague one only when there is no other.
 fn cause(members: &[&Sighting], p: &Fusion) -> Cause {
     let causes = || members.iter().map(|sighting| sighting.cause);
@@ -81,7 +118,7 @@ fn when(members: &[&Sighting]) -> DateSpan {
 }
 
 /// Each place once; a whole state only when none of its municipalities is known.
-fn places(members: &[&Sighting], p: &Fusion) -> Vec<EventPlace> {
+fn places(members: &[Cow<Sighting>], p: &Fusion) -> Vec<EventPlace> {
     let mut places = BTreeMap::new();
     for place in members.iter().flat_map(|sighting| &sighting.places) {
         let name = p.name(place.cvegeo, place.state).unwrap_or(&place.name);

@@ -1,10 +1,10 @@
 //! Groups sightings into events: candidate pairs by block, union of those that agree, a limit on the span.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use desplaza_model::{Cvegeo, StateCode};
+use desplaza_model::{Cvegeo, PlaceRole, Sighting, StateCode};
 
-use super::agree::{Seen, agree};
+use super::agree::{Seen, agree, arrives};
 use super::days;
 use super::parameters::Fusion;
 
@@ -28,23 +28,29 @@ impl Block {
             Self::ConflictState(state) => format!("conflict {state}"),
         }
     }
+}
 
-    /// The blocks that a sighting stands in.
-    pub(super) fn of(seen: &Seen) -> Vec<Self> {
-        if seen.is_disaster() {
-            return seen.states.iter().map(|state| Self::Disaster(*state)).collect();
-        }
-        let keys = seen.origins.iter().chain(&seen.destinations).map(|key| Self::Conflict(*key));
-        let states = seen.states.iter().filter(|_| seen.statewide);
-        keys.chain(states.map(|state| Self::ConflictState(*state))).collect()
-    }
+/// The blocks that a sighting stands in.
+pub(super) fn blocks(sighting: &Sighting) -> BTreeSet<Block> {
+    let disaster = sighting.cause.is_disaster();
+    let blocks = sighting.places.iter().filter_map(|place| match (place.role, place.cvegeo) {
+        (PlaceRole::Origin, _) if disaster => Some(Block::Disaster(place.state)),
+        (PlaceRole::Destination, _) if disaster => None,
+        (_, Some(key)) => Some(Block::Conflict(key)),
+        (PlaceRole::Origin, None) => Some(Block::ConflictState(place.state)),
+        (PlaceRole::Destination, None) => None,
+    });
+    blocks.collect()
 }
 
 /// Indexes of the sightings of each event; `seen` is in [`super::sighting_order`], and so is each group.
 ///
 /// The result depends on the set of sightings only, not on how they came.
 pub(super) fn group(seen: &[Seen], p: &Fusion) -> Vec<Vec<usize>> {
-    let links = links(seen, p);
+    let near = near(seen, p);
+    let mut links = near.clone();
+    links.retain(|&(a, b)| agree(&seen[a], &seen[b], p));
+    links.extend(arrivals(&near, &components(seen.len(), &links), seen, p));
     let mut pieces = vec![0; seen.len()];
     for members in components(seen.len(), &links) {
         cut(&members, seen, &mut pieces);
@@ -54,16 +60,16 @@ pub(super) fn group(seen: &[Seen], p: &Fusion) -> Vec<Vec<usize>> {
     components(seen.len(), &kept)
 }
 
-/// The pairs that agree.
-fn links(seen: &[Seen], p: &Fusion) -> Vec<(usize, usize)> {
-    let mut blocks: BTreeMap<Block, Vec<usize>> = BTreeMap::new();
+/// The pairs of one block that time does not keep apart.
+fn near(seen: &[Seen], p: &Fusion) -> Vec<(usize, usize)> {
+    let mut members_of: BTreeMap<Block, Vec<usize>> = BTreeMap::new();
     for (at, one) in seen.iter().enumerate() {
-        for block in Block::of(one) {
-            blocks.entry(block).or_default().push(at);
+        for block in blocks(one.sighting) {
+            members_of.entry(block).or_default().push(at);
         }
     }
-    let mut links = Vec::new();
-    for members in blocks.values() {
+    let mut pairs = Vec::new();
+    for members in members_of.values() {
         for (n, &a) in members.iter().enumerate() {
             let one = seen[a].sighting;
             let reach = p.reach(one.cause, one.hazard);
@@ -71,10 +77,41 @@ fn links(seen: &[Seen], p: &Fusion) -> Vec<(usize, usize)> {
             let near = members[n + 1..]
                 .iter()
                 .take_while(|&&b| days(one.when.end, seen[b].sighting.when.start) <= reach);
-            links.extend(near.filter(|&&b| agree(&seen[a], &seen[b], p)).map(|&b| (a, b)));
+            pairs.extend(near.map(|&b| (a, b)));
         }
     }
-    links
+    pairs
+}
+
+/// Links each group that only tells where people arrived to the one origin that is nearest in time. Were it linked to
+/// every origin that they may have come from, a city that takes in many would make one event of them all.
+fn arrivals(
+    near: &[(usize, usize)],
+    groups: &[Vec<usize>],
+    seen: &[Seen],
+    p: &Fusion,
+) -> Vec<(usize, usize)> {
+    let mut group_of = vec![0; seen.len()];
+    let mut told = vec![false; groups.len()];
+    for (number, members) in groups.iter().enumerate() {
+        members.iter().for_each(|&at| group_of[at] = number);
+        told[number] = members.iter().any(|&at| !seen[at].sighting.inferred);
+    }
+    let mut nearest: BTreeMap<usize, (i32, usize, usize)> = BTreeMap::new();
+    for (here, there) in near.iter().flat_map(|&(a, b)| [(a, b), (b, a)]) {
+        let group = group_of[here];
+        if !told[group] && arrives(&seen[here], &seen[there], p) {
+            let link = (gap(&seen[here], &seen[there]), there, here);
+            let known = nearest.entry(group).or_insert(link);
+            *known = link.min(*known);
+        }
+    }
+    nearest.into_values().map(|(_, there, here)| (there, here)).collect()
+}
+
+fn gap(a: &Seen, b: &Seen) -> i32 {
+    let (a, b) = (a.sighting.when, b.sighting.when);
+    days(a.end, b.start).max(days(b.end, a.start)).max(0)
 }
 
 /// Numbers the pieces of a component so that none spans more than its longest days, from the first day on.
