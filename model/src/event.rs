@@ -77,6 +77,28 @@ pub struct EventSource {
     pub sentence: Option<String>,
 }
 
+/// What one article says of an event apart from its figures: where, when and why. It is what events are
+/// grouped by, and stays with the event so that a later run can group it again.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Sighting {
+    /// The article.
+    pub article: ArticleId,
+    /// Its cause.
+    pub cause: Cause,
+    /// Its hazard, for disasters.
+    pub hazard: Option<Hazard>,
+    /// Origins first, then destinations, each in key order.
+    pub places: Vec<EventPlace>,
+    /// Whether the origin is the article's main place, because no figure names one.
+    pub inferred: bool,
+    /// First to last day.
+    pub when: DateSpan,
+    /// Evacuation of hours.
+    pub short_evacuation: bool,
+    /// The article's claims that belong here.
+    pub claims: Vec<ClaimId>,
+}
+
 /// What a reader must know before using the event's numbers.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
@@ -167,6 +189,9 @@ pub struct Event {
     pub sources: Vec<EventSource>,
     /// Its life.
     pub revisions: Vec<Revision>,
+    /// What each article says of it apart from figures, in order of first day and article.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sightings: Vec<Sighting>,
 }
 
 /// A claim with the article it came from.

@@ -25,7 +25,7 @@ pub use claim::{Claim, Evidence, EvidenceField, PersonsEstimate, PlaceMention, P
 pub use cvegeo::{Cvegeo, CvegeoError, Key, StateCode};
 pub use date::{DatePrecision, DateSpan};
 pub use event::{
-    Allocation, Event, EventPlace, EventSource, Flag, PlaceRole, Revision, RevisionKind,
+    Allocation, Event, EventPlace, EventSource, Flag, PlaceRole, Revision, RevisionKind, Sighting,
     SourcedClaim,
 };
 pub use ids::{ArticleId, ClaimId, EventId, Id, RuleId, RunId, SourceId, content_hash};

@@ -1,0 +1,336 @@
+//! Splits a reading into sightings: what one article says of one event.
+//!
+//! For a conflict there is a sighting for each municipality that people left, for a disaster one for each state and
+//! family of hazards. Figures of people who moved (and of dwellings lost) found sightings; other figures go along.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use desplaza_model::codes::{Cause, Hazard, Precision, Term, Unit};
+use desplaza_model::{
+    Claim, Cvegeo, DatePrecision, DateSpan, EventPlace, EvidenceField, PlaceRef, PlaceRole,
+    Reading, Reject, RejectCode, Sighting, Stage, StateCode,
+};
+
+use super::parameters::Fusion;
+use super::{hull, most_common};
+
+/// A state, and a municipality where it is known.
+type Place = (StateCode, Option<Cvegeo>);
+
+/// What makes two figures of one article speak of one event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Spot {
+    state: StateCode,
+    /// For conflicts.
+    municipality: Option<Cvegeo>,
+    /// For disasters, the family of hazards; a vague hazard has none.
+    disaster: Option<Option<Hazard>>,
+}
+
+/// The sightings of a relevant reading, in a stable order.
+pub(super) fn sightings(reading: &Reading, p: &Fusion) -> Result<Vec<Sighting>, Reject> {
+    let date =
+        date_of(reading).ok_or_else(|| refuse(reading, RejectCode::IncompleteRow, "no date"))?;
+    let listed = listed(reading);
+    let main = main_place(reading, &listed, p)
+        .ok_or_else(|| refuse(reading, RejectCode::UnknownPlace, "no municipality and no state"))?;
+    let splitter = Splitter { reading, p, date, listed, main };
+    let mut found = splitter.split();
+    found.sort_by(|a, b| super::sighting_order(a).cmp(&super::sighting_order(b)));
+    Ok(found)
+}
+
+fn refuse(reading: &Reading, code: RejectCode, what: &str) -> Reject {
+    let from = &reading.provenance;
+    let words = reading.claims.first().map(|claim| claim.evidence.text.as_str());
+    let words = words.or(from.sentence.as_deref()).or(from.title.as_deref()).unwrap_or_default();
+    let unresolved = reading.unresolved.join("; ");
+    let detail = format!("{what}: \"{words}\" {unresolved}");
+    Reject::new(Stage::Fuse, code, reading.id.as_str(), detail.trim_end())
+}
+
+fn date_of(reading: &Reading) -> Option<DateSpan> {
+    let published = reading
+        .provenance
+        .published
+        .map(|day| DateSpan { precision: DatePrecision::Publication, ..DateSpan::day(day) });
+    let of_claims = || reading.claims.iter().find_map(|claim| claim.when);
+    reading.event_date.or(published).or_else(of_claims)
+}
+
+/// The places that a table row lists, by state.
+fn listed(reading: &Reading) -> BTreeMap<StateCode, BTreeSet<Cvegeo>> {
+    let mut listed: BTreeMap<StateCode, BTreeSet<Cvegeo>> =
+        reading.states.iter().map(|state| (*state, BTreeSet::new())).collect();
+    for key in &reading.municipalities {
+        listed.entry(key.state()).or_default().insert(*key);
+    }
+    listed
+}
+
+/// Whether a figure tells of people who had to leave, or of dwellings that are gone.
+pub(super) fn founds(claim: &Claim) -> bool {
+    match claim.term {
+        Term::Sheltered => matches!(claim.unit, Unit::Persons | Unit::Families),
+        term => (term.is_movement() && claim.unit != Unit::Shelters) || term.is_lost_housing(),
+    }
+}
+
+fn place_of(place: Option<&PlaceRef>) -> Option<Place> {
+    let place = place?;
+    let state = place.cvegeo.map(|key| key.state()).or(place.state)?;
+    Some((state, place.cvegeo))
+}
+
+/// The place that a figure without one belongs to; see `[main_place]` in the parameters.
+fn main_place(
+    reading: &Reading,
+    listed: &BTreeMap<StateCode, BTreeSet<Cvegeo>>,
+    p: &Fusion,
+) -> Option<Place> {
+    if !listed.is_empty() {
+        // Of several states the one with most municipalities, the first of them on a tie.
+        let (state, keys) = listed.iter().rev().max_by_key(|(_, keys)| keys.len())?;
+        return Some((*state, keys.first().copied().filter(|_| keys.len() == 1)));
+    }
+    let scores = municipality_scores(reading, p);
+    let best = scores.iter().rev().max_by(|a, b| a.1.total_cmp(b.1)).map(|(key, _)| *key);
+    best.map(|key| (key.state(), Some(key))).or_else(|| main_state(reading))
+}
+
+fn municipality_scores(reading: &Reading, p: &Fusion) -> BTreeMap<Cvegeo, f64> {
+    let rule = &p.main_place;
+    let origin_of = |claim: &Claim| place_of(claim.origin.as_ref()).and_then(|(_, key)| key);
+    let origins: BTreeSet<Cvegeo> =
+        reading.claims.iter().filter(|claim| founds(claim)).filter_map(origin_of).collect();
+    let mut scores = BTreeMap::new();
+    for mention in &reading.places {
+        let Some(key) = mention.cvegeo else { continue };
+        let title = if mention.field == EvidenceField::Title { rule.title } else { 1.0 };
+        *scores.entry(key).or_insert(0.0) += mention.confidence * title;
+    }
+    for claim in &reading.claims {
+        let arrived = place_of(claim.destination.as_ref()).and_then(|(_, key)| key);
+        if let Some(key) = arrived.filter(|key| !origins.contains(key)) {
+            scores.entry(key).and_modify(|score| *score *= rule.destination).or_insert(0.0);
+        }
+    }
+    for claim in &reading.claims {
+        if let Some(key) = origin_of(claim) {
+            *scores.entry(key).or_insert(0.0) += if founds(claim) { rule.origin } else { 1.0 };
+        }
+    }
+    scores
+}
+
+fn main_state(reading: &Reading) -> Option<Place> {
+    let of_claims = reading.claims.iter().filter_map(|claim| {
+        place_of(claim.origin.as_ref()).or_else(|| place_of(claim.destination.as_ref()))
+    });
+    let of_claims: Vec<StateCode> = of_claims.map(|(state, _)| state).collect();
+    let mentioned = || most_common(reading.places.iter().filter_map(|mention| mention.state));
+    most_common(of_claims.into_iter()).or_else(mentioned).map(|state| (state, None))
+}
+
+struct Splitter<'a> {
+    reading: &'a Reading,
+    p: &'a Fusion,
+    date: DateSpan,
+    listed: BTreeMap<StateCode, BTreeSet<Cvegeo>>,
+    main: Place,
+}
+
+impl<'a> Splitter<'a> {
+    fn split(&self) -> Vec<Sighting> {
+        let mut spots: BTreeMap<Spot, Vec<&'a Claim>> = BTreeMap::new();
+        let (founding, along): (Vec<&Claim>, Vec<&Claim>) =
+            self.reading.claims.iter().partition(|claim| founds(claim));
+        for claim in founding {
+            spots.entry(self.spot(claim)).or_default().push(claim);
+        }
+        let main = self.spot_at(self.main, self.reading.cause, self.reading.hazard);
+        if spots.is_empty() {
+            spots.insert(main, Vec::new());
+        }
+        if main.disaster.is_some() {
+            for state in self.listed.keys() {
+                spots.entry(Spot { state: *state, ..main }).or_default();
+            }
+        }
+        let first =
+            *spots.keys().next().expect("the main place was put in when nothing else was there");
+        for claim in along {
+            let own = self.spot(claim);
+            let spot =
+                [own, main].into_iter().find(|spot| spots.contains_key(spot)).unwrap_or(first);
+            spots.entry(spot).or_default().push(claim);
+        }
+        spots.iter().flat_map(|(spot, claims)| self.of_spot(*spot, claims, *spot == main)).collect()
+    }
+
+    fn spot(&self, claim: &Claim) -> Spot {
+        let (cause, hazard) = (self.cause(claim), self.hazard(claim));
+        let mut place = self.origin(claim).unwrap_or(self.main);
+        // A headline says the state where the text says the municipality.
+        if place.1.is_none() && place.0 == self.main.0 && !cause.is_disaster() {
+            let headline = claim.evidence.field == EvidenceField::Title;
+            if headline || self.mentioned(place.0, 0.0).len() == 1 {
+                place = self.main;
+            }
+        }
+        self.spot_at(place, cause, hazard)
+    }
+
+    fn spot_at(&self, place: Place, cause: Cause, hazard: Option<Hazard>) -> Spot {
+        let (state, municipality) = place;
+        if cause.is_disaster() {
+            Spot { state, municipality: None, disaster: Some(self.p.kind.family(hazard)) }
+        } else {
+            Spot { state, municipality, disaster: None }
+        }
+    }
+
+    /// Where a figure is placed; what a table row lists wins over what its narrative says.
+    fn origin(&self, claim: &Claim) -> Option<Place> {
+        let (state, key) = place_of(claim.origin.as_ref())?;
+        if self.listed.is_empty() {
+            return Some((state, key));
+        }
+        let keys = self.listed.get(&state)?;
+        Some((state, key.filter(|key| keys.is_empty() || keys.contains(key))))
+    }
+
+    fn is_row(&self) -> bool {
+        self.reading.provenance.row.is_some()
+    }
+
+    fn cause(&self, claim: &Claim) -> Cause {
+        if self.is_row() || claim.cause == Cause::Unknown {
+            self.reading.cause
+        } else {
+            claim.cause
+        }
+    }
+
+    fn hazard(&self, claim: &Claim) -> Option<Hazard> {
+        if self.is_row() {
+            self.reading.hazard.or(claim.hazard)
+        } else {
+            claim.hazard.or(self.reading.hazard)
+        }
+    }
+
+    /// The municipalities of a state that the text mentions.
+    fn mentioned(&self, state: StateCode, confidence: f64) -> BTreeSet<Cvegeo> {
+        let mentions = self.reading.places.iter().filter(|place| place.confidence >= confidence);
+        mentions.filter_map(|place| place.cvegeo).filter(|key| key.state() == state).collect()
+    }
+
+    /// The sightings of one spot, apart in time.
+    fn of_spot(&self, spot: Spot, claims: &[&'a Claim], main: bool) -> Vec<Sighting> {
+        let cause = if spot.disaster.is_some() { Cause::Disaster } else { self.reading.cause };
+        let window = self.p.window(cause, self.reading.hazard).window_days;
+        let far = |claim: &&&Claim| {
+            !self.is_row() && claim.when.is_some_and(|when| !when.within_days(&self.date, window))
+        };
+        let mut later: Vec<&Claim> = claims.iter().filter(far).copied().collect();
+        let now: Vec<&Claim> = claims.iter().filter(|claim| !far(claim)).copied().collect();
+        let dated = main && self.date.precision != DatePrecision::Publication;
+        let mut found = Vec::new();
+        if dated || later.is_empty() || now.iter().any(|claim| founds(claim)) {
+            found.push(self.sighting(spot, &now, Some(self.date)));
+        } else {
+            later.extend(now);
+        }
+        // A claim without a date goes with the first group.
+        later.sort_by_key(|claim| claim.when.map(|when| (when.start, when.end)));
+        let near = |a: &&Claim, b: &&Claim| match (a.when, b.when) {
+            (Some(a), Some(b)) => a.within_days(&b, window),
+            _ => true,
+        };
+        found.extend(later.chunk_by(near).map(|group| self.sighting(spot, group, None)));
+        found
+    }
+
+    fn sighting(&self, spot: Spot, claims: &[&Claim], date: Option<DateSpan>) -> Sighting {
+        let founding = || claims.iter().filter(|claim| founds(claim));
+        let causes = founding().map(|claim| self.cause(claim)).filter(|cause| {
+            cause.is_disaster() == spot.disaster.is_some() && *cause != Cause::Unknown
+        });
+        let disaster = spot.disaster.is_some();
+        let fallback = if disaster { Cause::Disaster } else { self.reading.cause };
+        let hazards = founding().filter_map(|claim| self.hazard(claim));
+        let mut ids: Vec<_> = claims.iter().map(|claim| claim.id.clone()).collect();
+        ids.sort();
+        ids.dedup();
+        let whens = if self.is_row() { &[] } else { claims }.iter().filter_map(|claim| claim.when);
+        Sighting {
+            article: self.reading.id.clone(),
+            cause: most_common(causes).unwrap_or(fallback),
+            hazard: most_common(hazards).or(self.reading.hazard).filter(|_| disaster),
+            places: self.places(spot, claims),
+            inferred: self.listed.is_empty()
+                && !founding()
+                    .any(|claim| self.origin(claim).is_some_and(|place| place.1.is_some())),
+            when: hull(date.into_iter().chain(whens)).unwrap_or(self.date),
+            short_evacuation: self.reading.short_evacuation,
+            claims: ids,
+        }
+    }
+
+    fn places(&self, spot: Spot, claims: &[&Claim]) -> Vec<EventPlace> {
+        let mut origins: BTreeSet<Option<Cvegeo>> = match spot.disaster {
+            Some(_) => self.disaster_origins(spot.state, claims),
+            None => BTreeSet::from([spot.municipality]),
+        };
+        if origins.is_empty() {
+            origins.insert(None);
+        }
+        let mut places: Vec<EventPlace> = origins
+            .into_iter()
+            .map(|key| self.place(PlaceRole::Origin, (spot.state, key)))
+            .collect();
+        let arrived: BTreeSet<Place> =
+            claims.iter().filter_map(|claim| place_of(claim.destination.as_ref())).collect();
+        places.extend(arrived.into_iter().map(|place| self.place(PlaceRole::Destination, place)));
+        places
+    }
+
+    /// The municipalities that a disaster struck; `None` among them says that the whole state is meant.
+    fn disaster_origins(&self, state: StateCode, claims: &[&Claim]) -> BTreeSet<Option<Cvegeo>> {
+        if let Some(keys) = self.listed.get(&state).filter(|keys| !keys.is_empty()) {
+            return keys.iter().copied().map(Some).collect();
+        }
+        let founding: Vec<&&Claim> = claims.iter().filter(|claim| founds(claim)).collect();
+        if founding.is_empty() {
+            let mentioned = self.mentioned(state, self.p.main_place.mention_confidence);
+            return mentioned.into_iter().map(Some).collect();
+        }
+        founding.into_iter().map(|claim| self.origin(claim).unwrap_or(self.main).1).collect()
+    }
+
+    fn place(&self, role: PlaceRole, (state, cvegeo): Place) -> EventPlace {
+        let precision = if cvegeo.is_some() { Precision::Municipality } else { Precision::State };
+        let official = self.p.name(cvegeo, state).map(str::to_owned);
+        let key = || cvegeo.map_or_else(|| state.to_string(), |key| key.to_string());
+        let name = official.or_else(|| self.told_name((state, cvegeo))).unwrap_or_else(key);
+        EventPlace { role, cvegeo, state, name, precision }
+    }
+
+    /// What the article calls a place.
+    fn told_name(&self, place: Place) -> Option<String> {
+        let claims = self.reading.claims.iter();
+        let told = claims.flat_map(|claim| [claim.origin.as_ref(), claim.destination.as_ref()]);
+        let named = told.flatten().find(|told| place_of(Some(told)) == Some(place));
+        let mentioned = || {
+            let state = |mention: Option<Cvegeo>| mention.map(|key| key.state());
+            let same = |cvegeo, own: Option<StateCode>| {
+                (state(cvegeo).or(own), cvegeo) == (Some(place.0), place.1)
+            };
+            self.reading.places.iter().find(|mention| same(mention.cvegeo, mention.state))
+        };
+        named
+            .map(|told| told.name.clone())
+            .or_else(|| mentioned().map(|mention| mention.text.clone()))
+    }
+}

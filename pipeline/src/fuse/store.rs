@@ -1,0 +1,344 @@
+//! Events between runs: `events.db`, an SQLite file with an index by what `fuse` asks for.
+
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use desplaza_model::{ArticleId, Event, EventId, Reading, RunId};
+use jiff::civil::Date;
+use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
+
+use super::agree::{Seen, agree, arrives};
+use super::group::blocks;
+use super::parameters::Fusion;
+use super::{Fused, days, sight};
+
+/// Marks the file as ours: "dspz".
+const APPLICATION: i32 = 0x6473_707a;
+/// The layout that this program reads and writes.
+const VERSION: i32 = 1;
+/// How long to wait for another process that is writing.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+const LAYOUT: &str = "
+    CREATE TABLE events(id TEXT PRIMARY KEY, json TEXT NOT NULL) WITHOUT ROWID;
+    CREATE TABLE aliases(alias TEXT PRIMARY KEY, event TEXT NOT NULL) WITHOUT ROWID;
+    CREATE TABLE keys(block TEXT NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, event TEXT NOT NULL,
+        PRIMARY KEY(block, first, last, event)) WITHOUT ROWID;
+    CREATE INDEX keys_by_event ON keys(event);
+    CREATE TABLE sources(article TEXT NOT NULL, event TEXT NOT NULL, PRIMARY KEY(article, event)) WITHOUT ROWID;
+    CREATE INDEX sources_by_event ON sources(event);
+    CREATE TABLE articles(article TEXT PRIMARY KEY, run TEXT NOT NULL) WITHOUT ROWID;
+    CREATE TABLE changes(run TEXT NOT NULL, event TEXT NOT NULL, PRIMARY KEY(run, event)) WITHOUT ROWID;
+";
+
+/// A problem with the event store.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The folder cannot be made.
+    #[error("{path}: {source}")]
+    Io {
+        /// Where.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// `SQLite` cannot read or write the file.
+    #[error(
+        "event store {path}: {source}; if the file is damaged, move it away, restore a copy, or fuse all readings again"
+    )]
+    Sqlite {
+        /// Where.
+        path: PathBuf,
+        /// Why.
+        source: rusqlite::Error,
+    },
+    /// A database of something else.
+    #[error("{path} is a database, but not an event store; give another path")]
+    NotAStore {
+        /// Where.
+        path: PathBuf,
+    },
+    /// Written by a newer program.
+    #[error(
+        "event store {path} has layout {found}, this program knows {VERSION}; use the newer program"
+    )]
+    Newer {
+        /// Where.
+        path: PathBuf,
+        /// Its layout.
+        found: i32,
+    },
+    /// An event that cannot be read back.
+    #[error(
+        "event store {path}: event `{id}` is damaged: {source}; restore a copy, or fuse all readings again"
+    )]
+    Record {
+        /// Where.
+        path: PathBuf,
+        /// Which event.
+        id: String,
+        /// Why.
+        source: serde_json::Error,
+    },
+}
+
+/// The events of all runs. One process writes at a time; others wait.
+#[derive(Debug)]
+pub struct EventStore {
+    db: Connection,
+    path: PathBuf,
+}
+
+impl EventStore {
+    /// Opens the store, or makes it when the file is not there or empty.
+    pub fn open(path: &Path) -> Result<Self, StoreError> {
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder)
+                .map_err(|source| StoreError::Io { path: folder.to_owned(), source })?;
+        }
+        let at = |source| StoreError::Sqlite { path: path.to_owned(), source };
+        let db = Connection::open(path).map_err(at)?;
+        db.busy_timeout(PATIENCE).map_err(at)?;
+        let mut store = Self { db, path: path.to_owned() };
+        store.prepare()?;
+        Ok(store)
+    }
+
+    fn prepare(&mut self) -> Result<(), StoreError> {
+        let path = self.path.clone();
+        let at = |source| StoreError::Sqlite { path: path.clone(), source };
+        // The lock is taken at once, so that two processes do not both make the tables.
+        let make = self.db.transaction_with_behavior(TransactionBehavior::Immediate).map_err(at)?;
+        let ask = |sql: &str| make.query_row(sql, [], |row| row.get::<_, i32>(0)).map_err(at);
+        let application = ask("PRAGMA application_id")?;
+        let version = ask("PRAGMA user_version")?;
+        let tables = ask("SELECT count(*) FROM sqlite_schema")?;
+        if tables == 0 && application == 0 {
+            make.execute_batch(LAYOUT).map_err(at)?;
+            make.pragma_update(None, "application_id", APPLICATION).map_err(at)?;
+            make.pragma_update(None, "user_version", VERSION).map_err(at)?;
+            return make.commit().map_err(at);
+        }
+        if application != APPLICATION {
+            return Err(StoreError::NotAStore { path });
+        }
+        if version > VERSION {
+            return Err(StoreError::Newer { path, found: version });
+        }
+        Ok(())
+    }
+
+    /// The events that these readings can change, in order of id: those that one of their sightings agrees with,
+    /// and those that an article among them is a source of.
+    pub fn touched_by(&self, readings: &[Reading], p: &Fusion) -> Result<Vec<Event>, StoreError> {
+        let mut touched = BTreeSet::new();
+        let mut candidates = BTreeMap::new();
+        for reading in readings {
+            let known = "SELECT event FROM sources WHERE article = ?1";
+            touched.extend(self.ids(known, [reading.id.as_str()])?);
+            if !reading.relevant {
+                continue;
+            }
+            let kind = reading.provenance.row.as_ref().map(|row| row.kind.as_str());
+            for sighting in sight::sightings(reading, p).unwrap_or_default() {
+                let seen = Seen::new(&sighting, kind, p);
+                for id in self.near(&seen, p)? {
+                    if !touched.contains(&id)
+                        && can_touch(self.cached(&id, &mut candidates)?, &seen, p)
+                    {
+                        touched.insert(id);
+                    }
+                }
+            }
+        }
+        let mut events = Vec::new();
+        for id in touched {
+            events.push(match candidates.remove(&id) {
+                Some(event) => event,
+                None => self.read(&id)?,
+            });
+        }
+        Ok(events)
+    }
+
+    /// Ids of the events of the same blocks that time does not keep apart.
+    fn near(&self, seen: &Seen, p: &Fusion) -> Result<BTreeSet<String>, StoreError> {
+        let (when, reach) =
+            (seen.sighting.when, p.reach(seen.sighting.cause, seen.sighting.hazard));
+        let mut near = BTreeSet::new();
+        for block in blocks(seen.sighting) {
+            let sql =
+                "SELECT DISTINCT event FROM keys WHERE block = ?1 AND last >= ?2 AND first <= ?3";
+            let query = params![block.key(), number(when.start) - reach, number(when.end) + reach];
+            near.extend(self.ids(sql, query)?);
+        }
+        Ok(near)
+    }
+
+    fn cached<'c>(
+        &self,
+        id: &str,
+        cache: &'c mut BTreeMap<String, Event>,
+    ) -> Result<&'c Event, StoreError> {
+        match cache.entry(id.to_owned()) {
+            Entry::Occupied(entry) => Ok(entry.into_mut()),
+            Entry::Vacant(entry) => Ok(entry.insert(self.read(id)?)),
+        }
+    }
+
+    /// Every event, in order of id.
+    pub fn all(&self) -> Result<Vec<Event>, StoreError> {
+        let ids = self.ids("SELECT id FROM events ORDER BY id", [])?;
+        ids.iter().map(|id| self.read(id)).collect()
+    }
+
+    /// How many events there are.
+    pub fn count(&self) -> Result<u64, StoreError> {
+        let sql = "SELECT count(*) FROM events";
+        let count: i64 =
+            self.db.query_row(sql, [], |row| row.get(0)).map_err(|e| self.failed(e))?;
+        Ok(count.unsigned_abs())
+    }
+
+    /// An event by its id, or by one that was merged into it.
+    pub fn event(&self, id: &EventId) -> Result<Option<Event>, StoreError> {
+        let sql =
+            "SELECT event FROM aliases WHERE alias = ?1 UNION SELECT id FROM events WHERE id = ?1";
+        let found = self.ids(sql, [id.as_str()])?;
+        found.iter().next().map(|id| self.read(id)).transpose()
+    }
+
+    /// Whether a reading of this article was fused before, relevant or not.
+    pub fn article_known(&self, article: &ArticleId) -> Result<bool, StoreError> {
+        let sql = "SELECT 1 FROM articles WHERE article = ?1";
+        let found = self.db.query_row(sql, [article.as_str()], |_| Ok(())).optional();
+        found.map(|found| found.is_some()).map_err(|e| self.failed(e))
+    }
+
+    /// The events that a run made or changed and that are still there, and the ids that it withdrew: what the
+    /// search index and the layers need, even if the run was broken off after saving.
+    pub fn changes(&self, run: &RunId) -> Result<(Vec<Event>, Vec<EventId>), StoreError> {
+        let mut events = Vec::new();
+        let mut withdrawn = Vec::new();
+        for id in self.ids("SELECT event FROM changes WHERE run = ?1", [run.as_str()])? {
+            let there = self.ids("SELECT id FROM events WHERE id = ?1", [&id])?;
+            if there.is_empty() {
+                withdrawn.push(EventId::new(id));
+            } else {
+                events.push(self.read(&id)?);
+            }
+        }
+        Ok((events, withdrawn))
+    }
+
+    /// Writes what a run changed, all or nothing; doing it twice changes nothing more.
+    pub fn save(&mut self, fused: &Fused) -> Result<(), StoreError> {
+        let path = self.path.clone();
+        let at = |source| StoreError::Sqlite { path: path.clone(), source };
+        let save = self.db.transaction_with_behavior(TransactionBehavior::Immediate).map_err(at)?;
+        let changes = "INSERT OR IGNORE INTO changes VALUES (?1, ?2)";
+        for id in &fused.withdrawn {
+            forget(&save, id).map_err(at)?;
+            save.execute(changes, [fused.run.as_str(), id.as_str()]).map_err(at)?;
+        }
+        for event in fused.changed_events() {
+            let json = serde_json::to_string(event).map_err(|source| StoreError::Record {
+                path: path.clone(),
+                id: event.id.to_string(),
+                source,
+            })?;
+            forget(&save, &event.id).map_err(at)?;
+            insert(&save, event, &json).map_err(at)?;
+            save.execute(changes, [fused.run.as_str(), event.id.as_str()]).map_err(at)?;
+        }
+        for article in &fused.articles {
+            let sql = "INSERT OR IGNORE INTO articles VALUES (?1, ?2)";
+            save.execute(sql, [article.as_str(), fused.run.as_str()]).map_err(at)?;
+        }
+        save.commit().map_err(at)
+    }
+
+    fn read(&self, id: &str) -> Result<Event, StoreError> {
+        let sql = "SELECT json FROM events WHERE id = ?1";
+        let json: String =
+            self.db.query_row(sql, [id], |row| row.get(0)).map_err(|e| self.failed(e))?;
+        serde_json::from_str(&json).map_err(|source| StoreError::Record {
+            path: self.path.clone(),
+            id: id.to_owned(),
+            source,
+        })
+    }
+
+    fn ids(&self, sql: &str, query: impl rusqlite::Params) -> Result<BTreeSet<String>, StoreError> {
+        let read = || -> rusqlite::Result<BTreeSet<String>> {
+            self.db.prepare_cached(sql)?.query_map(query, |row| row.get(0))?.collect()
+        };
+        read().map_err(|source| self.failed(source))
+    }
+
+    fn failed(&self, source: rusqlite::Error) -> StoreError {
+        StoreError::Sqlite { path: self.path.clone(), source }
+    }
+}
+
+/// Whether one of the event's sightings agrees with a new one.
+fn can_touch(event: &Event, seen: &Seen, p: &Fusion) -> bool {
+    let table = |article: &ArticleId| {
+        let source = event.sources.iter().find(|source| source.article == *article)?;
+        source.row.as_ref().map(|row| row.kind.as_str())
+    };
+    event.sightings.iter().any(|sighting| {
+        let known = Seen::new(sighting, table(&sighting.article), p);
+        agree(&known, seen, p) || arrives(&known, seen, p) || arrives(seen, &known, p)
+    })
+}
+
+fn forget(save: &Transaction, id: &EventId) -> rusqlite::Result<()> {
+    for sql in [
+        "DELETE FROM events WHERE id = ?1",
+        "DELETE FROM aliases WHERE event = ?1",
+        "DELETE FROM keys WHERE event = ?1",
+        "DELETE FROM sources WHERE event = ?1",
+    ] {
+        save.prepare_cached(sql)?.execute([id.as_str()])?;
+    }
+    Ok(())
+}
+
+fn insert(save: &Transaction, event: &Event, json: &str) -> rusqlite::Result<()> {
+    let id = event.id.as_str();
+    save.prepare_cached("INSERT INTO events VALUES (?1, ?2)")?.execute([id, json])?;
+    for alias in &event.aliases {
+        let sql = "INSERT OR REPLACE INTO aliases VALUES (?1, ?2)";
+        save.prepare_cached(sql)?.execute([alias.as_str(), id])?;
+    }
+    for source in &event.sources {
+        let sql = "INSERT INTO sources VALUES (?1, ?2)";
+        save.prepare_cached(sql)?.execute([source.article.as_str(), id])?;
+    }
+    for (block, (first, last)) in keys(event) {
+        let sql = "INSERT INTO keys VALUES (?1, ?2, ?3, ?4)";
+        save.prepare_cached(sql)?.execute(params![block, first, last, id])?;
+    }
+    Ok(())
+}
+
+/// The blocks that an event stands in, with the first and last day of its sightings there.
+fn keys(event: &Event) -> BTreeMap<String, (i32, i32)> {
+    let mut keys: BTreeMap<String, (i32, i32)> = BTreeMap::new();
+    for sighting in &event.sightings {
+        let (first, last) = (number(sighting.when.start), number(sighting.when.end));
+        for block in blocks(sighting) {
+            let span = keys.entry(block.key()).or_insert((first, last));
+            *span = (span.0.min(first), span.1.max(last));
+        }
+    }
+    keys
+}
+
+/// Days since 1970.
+fn number(day: Date) -> i32 {
+    days(Date::constant(1970, 1, 1), day)
+}
