@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, anyhow};
 use desplaza_gazetteer::Gazetteer;
 use desplaza_model::data::Data;
-use desplaza_pipeline::collect::{Source, built_in_sources, read_sources};
+use desplaza_pipeline::collect::{Source, data_sources, read_sources};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -32,8 +32,8 @@ struct Config {
     reject_share_limit: Option<f64>,
     /// How to fetch.
     fetch: Fetch,
-    /// Whether to fetch the sources that come with the program, too.
-    built_in_sources: bool,
+    /// Whether to fetch the sources of the data folder, too.
+    data_sources: bool,
     /// Folders with more sources, a TOML file each.
     sources: Vec<PathBuf>,
     /// News sources.
@@ -102,7 +102,7 @@ impl Settings {
         let inside = |path: &Option<PathBuf>| path.as_ref().map(|path| base.join(path));
         let state = global.state.clone().or(inside(&config.state)).unwrap_or_else(|| "state".into());
         let data = global.data.clone().or(inside(&config.data)).map_or(Data::BuiltIn, Data::Folder);
-        let sources = sources(&config, &base).map_err(Failure::invalid)?;
+        let sources = sources(&config, &data, &base).map_err(Failure::invalid)?;
         Ok(Self {
             now: global.now.or(config.now).unwrap_or_else(today),
             state: State::at(&state),
@@ -151,7 +151,7 @@ fn folder_of(path: &Path) -> PathBuf {
     }
 }
 
-fn sources(config: &Config, base: &Path) -> anyhow::Result<Vec<Source>> {
+fn sources(config: &Config, data: &Data, base: &Path) -> anyhow::Result<Vec<Source>> {
     let mut sources = config.source.clone();
     for source in &mut sources {
         source.folder = Some(base.to_owned());
@@ -159,8 +159,8 @@ fn sources(config: &Config, base: &Path) -> anyhow::Result<Vec<Source>> {
     for folder in &config.sources {
         sources.extend(read_sources(&base.join(folder))?);
     }
-    if config.built_in_sources {
-        sources.extend(built_in_sources()?);
+    if config.data_sources {
+        sources.extend(data_sources(data)?);
     }
     sources.sort_by(|a, b| a.id.cmp(&b.id));
     Ok(sources)

@@ -1,7 +1,9 @@
 //! `desplaza fuse`: the run's readings against the stored events.
 
+use std::collections::BTreeMap;
+
 use desplaza_model::artifact::{Reader, Writer};
-use desplaza_model::{Event, Reading, Stage};
+use desplaza_model::{EventCount, Reading, Stage};
 use desplaza_pipeline::fuse::store::EventStore;
 use desplaza_pipeline::fuse::{Fusion, fuse};
 
@@ -12,4 +14,24 @@ use crate::run::Run;
 /// The stored events.
 pub(crate) fn store(run: &Run) -> Result<EventStore, Failure> {
     EventStore::open(&run.state().events()).map_err(Failure::invalid)
+}
+
+/// The stage's work: only the events that these readings can touch are loaded.
+pub(crate) fn step(run: &Run) -> Result<(), Failure> {
+    let parameters = Fusion::load(&run.settings.data).map_err(Failure::invalid)?;
+    let segment = run.state().segment(Stage::Geocode, &run.id);
+    let readings: Vec<Reading> = Reader::open(&segment, "reading")?.collect::<Result<_, _>>()?;
+    let mut store = store(run)?;
+    let prior = store.touched_by(&readings, &parameters)?;
+    let fused = fuse(&readings, &prior, &parameters, &run.id);
+    let mut writer =
+        Writer::create(&run.state().segment(Stage::Fuse, &run.id), &run.header("event"))?;
+    for event in fused.changed_events() {
+        writer.write(event)?;
+    }
+    store.save(&fused)?;
+    writer.finish()?;
+    let events = EventCount { total: store.count()?, ..fused.event_count };
+    let outcomes = Outcomes { count: fused.count, rejects: fused.rejects };
+    run.done_with(Stage::Fuse, &outcomes, Some(events), BTreeMap::new())
 }

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use anyhow::{Context, anyhow};
+use anyhow::Context;
 use desplaza_gazetteer::{ImportOptions, PullOptions, ReferenceManifest, import, pull};
 
 use crate::args::ReferenceCommand;
@@ -19,12 +19,14 @@ pub(crate) fn reference(settings: &Settings, command: ReferenceCommand) -> Resul
             import(&path, dir, &import_options(settings, boundaries)).map_err(Failure::invalid)?
         }
         ReferenceCommand::Pull { url, localities, delay_ms } => {
-            let mut options = PullOptions::new(settings.now);
-            options.base = url.parse().map_err(|error| {
-                Failure::new(Exit::Usage, anyhow!("`{url}` is not an address: {error}"))
-            })?;
-            options.localities = localities;
-            options.delay = Duration::from_millis(delay_ms);
+            let options = PullOptions {
+                data: settings.data.clone(),
+                base: url.trim_end_matches('/').to_owned(),
+                localities,
+                delay: Duration::from_millis(delay_ms),
+                date: Some(settings.now),
+                ..PullOptions::default()
+            };
             let _ = rustls::crypto::ring::default_provider().install_default();
             let runtime = tokio::runtime::Runtime::new().context("cannot start pulling")?;
             runtime.block_on(pull(&options, dir)).map_err(Failure::invalid)?

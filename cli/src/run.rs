@@ -1,6 +1,5 @@
 //! `desplaza run`: every stage in turn, resumed where it was killed, published at the very end.
 
-use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::io::Write;
 
@@ -25,7 +24,7 @@ pub(crate) struct Run<'a> {
     /// Its clock; a resumed run keeps the one it was begun with.
     pub(crate) now: Date,
     data_hash: String,
-    places: OnceCell<Gazetteer>,
+    places: Gazetteer,
     _lock: Lock,
 }
 
@@ -67,7 +66,7 @@ impl<'a> Run<'a> {
         let lock = settings.state.lock()?;
         let data_hash = settings.data.hash().map_err(Failure::invalid)?;
         // A reference that is missing should stop a run before it fetches a single page.
-        let places = OnceCell::from(settings.places()?);
+        let places = settings.places()?;
         let (id, now) = settings.state.open_run(settings.now)?;
         tracing::info!("run {id}");
         Ok(Self { settings, id, now, data_hash, places, _lock: lock })
@@ -80,7 +79,7 @@ impl<'a> Run<'a> {
 
     /// The places of Mexico.
     pub(crate) fn places(&self) -> &Gazetteer {
-        self.places.get().expect("opened with the run")
+        &self.places
     }
 
     /// Hash of the words and numbers in force.
