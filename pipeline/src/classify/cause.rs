@@ -24,7 +24,7 @@ fn nearness(sentence: usize, focus: &[usize]) -> f64 {
         Some(2) => 0.7,
         Some(_) => 0.35,
     };
-    if sentence == 0 { near + 0.3 } else { near }
+    if sentence == 0 { near + 0.7 } else { near }
 }
 
 /// Weighs causes and hazards over the fields of an article, each with the sentences where people move.

@@ -139,7 +139,10 @@ fn read_figure(linker: &Linker, index: usize, sentence: usize, found: &mut Found
     let limit = if elliptic { 3.2 } else { super::links::FARTHEST };
     let Some((trigger, cost)) = best.filter(|(_, cost)| *cost <= limit) else { return };
     let Some(term) = trigger.term else { return };
-    if quantity.article && cost > 3.0 {
+    if quantity.article && !clear_enough(unit, trigger, cost) {
+        return;
+    }
+    if is_visiting(quantity) && !matches!(term, Term::Evacuated | Term::Sheltered | Term::Affected) {
         return;
     }
     if trigger.mood != Mood::Real {
@@ -151,6 +154,16 @@ fn read_figure(linker: &Linker, index: usize, sentence: usize, found: &mut Found
         found.figures.push(figure(linker, index, sentence, unit, term, Some(trigger), way));
     }
     second_term(linker, index, sentence, unit, term, &phrase, trigger, found);
+}
+
+/// "una familia" is a number beside a clear verb, "una persona" only as its object.
+fn clear_enough(unit: Unit, trigger: &Trigger, cost: f64) -> bool {
+    let object = trigger.entry.kind == Kind::Moves && trigger.term != Some(Term::Affected);
+    cost <= 3.0 && (unit != Unit::Persons || object && cost <= 1.0)
+}
+
+fn is_visiting(quantity: &Quantity) -> bool {
+    matches!(quantity.counted, Counted::Unit(_, Some(entry)) if entry.visiting)
 }
 
 /// "the same people under two terms are two": a second predicate to the right, tightly bound.
@@ -295,9 +308,11 @@ fn moved(linker: &Linker, sentence: usize, out: &mut Vec<Moved>) {
         if !people && entry.kind != Kind::Building || entry.unit == Some(Unit::Shelters) {
             continue;
         }
-        let phrase = Phrase { tokens: mark.first..mark.end, unit: entry.unit, label: None, noun: Some(mark.end - 1) };
+        let unit = if people { Some(entry.unit.unwrap_or(Unit::Persons)) } else { None };
+        let phrase = Phrase { tokens: mark.first..mark.end, unit, label: None, noun: Some(mark.end - 1) };
         let best = linker.best(&phrase).filter(|(trigger, cost)| {
-            trigger.mood == Mood::Real && *cost <= 8.0 && (people || trigger.term == Some(Term::Evacuated))
+            let visiting = entry.visiting && !matches!(trigger.term, Some(Term::Evacuated | Term::Sheltered));
+            trigger.mood == Mood::Real && *cost <= 8.0 && !visiting && (people || trigger.term == Some(Term::Evacuated))
         });
         if let Some((trigger, _)) = best
             && let Some(term) = trigger.term

@@ -123,6 +123,9 @@ pub(super) struct Entry {
     /// A part of the people, never the whole (women, children).
     #[serde(default)]
     pub part: bool,
+    /// People at work or on a visit: they can be evacuated, not displaced.
+    #[serde(default)]
+    pub visiting: bool,
     #[serde(default)]
     pub weight: Option<f64>,
     pub patterns: Vec<String>,

@@ -73,8 +73,8 @@ impl<'a> Linker<'_, 'a> {
     fn right(&self, phrase: &Phrase, trigger: &Trigger) -> Option<f64> {
         let base = match trigger.entry.kind {
             Kind::State => 0.0,
-            Kind::Happening => return None,
-            Kind::Capacity => return None,
+            Kind::Happening | Kind::Capacity | Kind::Noun => return None,
+            _ if trigger.form == Form::Phrase => 0.0,
             Kind::OtherVerb => match trigger.form {
                 Form::Noun | Form::Infinitive => return None,
                 _ => 0.5,
@@ -88,6 +88,9 @@ impl<'a> Linker<'_, 'a> {
         if let Form::Participle { auxiliary } = trigger.form
             && !self.agrees(phrase, trigger.first, auxiliary)
         {
+            return None;
+        }
+        if self.has_own_object(trigger) {
             return None;
         }
         let gap = phrase.tokens.end..trigger.first;
@@ -137,6 +140,8 @@ impl<'a> Linker<'_, 'a> {
         let base = match (trigger.entry.kind, trigger.form) {
             (Kind::Capacity, _) => -1.0,
             (Kind::Happening, _) => 0.0,
+            (Kind::Noun, _) => self.shelter_left(&gap, phrase.unit)?,
+            (Kind::Moves, Form::Phrase) => self.state_left(&gap, Form::Phrase)?,
             (Kind::Moves | Kind::OtherVerb, Form::Noun) => self.noun_base(&gap)?,
             (Kind::State, form) => self.state_left(&gap, form)?,
             (Kind::Moves, Form::Participle { auxiliary }) => {
@@ -169,8 +174,41 @@ impl<'a> Linker<'_, 'a> {
     fn adjective_left(&self, gap: &Range<usize>) -> Option<f64> {
         let doc = &self.scene.doc;
         let total = gap.len() <= 4
-            && gap.clone().all(|at| matches!(doc.word(at), "un" | "total" | "de" | "a" | "en" | "aproximadamente"));
+            && gap.clone().all(|at| matches!(doc.word(at), "un" | "total" | "de" | "a" | "en" | "aproximadamente" | "con"));
         (total && gap.len() != 1).then_some(2.5)
+    }
+
+    /// "en el refugio hay 80 personas", "cinco albergues, con 600 personas", "albergues en los que se atiende a 500".
+    fn shelter_left(&self, gap: &Range<usize>, unit: Option<Unit>) -> Option<f64> {
+        let doc = &self.scene.doc;
+        let people = matches!(unit, Some(Unit::Persons | Unit::Families));
+        let tied = gap.clone().any(|at| {
+            doc.is_mark(at, b':')
+                || matches!(
+                    doc.word(at),
+                    "con" | "hay" | "encuentran" | "permanecen" | "donde" | "atienden" | "atiende" | "atendio" | "atendieron" | "albergan"
+                        | "alojan" | "alojo" | "ocupado" | "ocupados" | "cuales" | "suman" | "pernoctan" | "habia" | "asistieron" | "ingresaron" | "llegaron" | "resguardan"
+                )
+        });
+        (people && tied).then_some(1.5)
+    }
+
+    /// Whether a verb is followed by what it moves: then nothing before it is its object.
+    fn has_own_object(&self, trigger: &Trigger) -> bool {
+        if trigger.entry.kind != Kind::Moves || trigger.form == Form::Phrase {
+            return false;
+        }
+        let plain = matches!(trigger.form, Form::Participle { auxiliary: false });
+        let reach = if plain { 0 } else { 4 };
+        let doc = &self.scene.doc;
+        let mut at = trigger.end;
+        while at < trigger.end + reach && matches!(doc.word(at), "a" | "al" | "un" | "total" | "de" | "las" | "los" | "la" | "el" | "otras" | "preventivamente") {
+            at += 1;
+        }
+        let counted = self.quantities.iter().any(|q| q.tokens.contains(&at) && !q.is_other());
+        let object = doc.word(trigger.end) == "a"
+            && self.scene.starting(at, &[Kind::Noun, Kind::People]).is_some();
+        !plain && (counted || object)
     }
 
     fn noun_base(&self, gap: &Range<usize>) -> Option<f64> {
@@ -217,6 +255,9 @@ impl<'a> Linker<'_, 'a> {
                 (false, None) => 2.5,
             };
         }
+        if right && gap.len() > 2 && self.has_new_subject(&gap) {
+            cost += 6.0;
+        }
         for trigger in self.triggers.iter().filter(|t| t.first >= gap.start && t.end <= gap.end) {
             cost += match trigger.entry.kind {
                 Kind::OtherVerb | Kind::Capacity => 6.0,
@@ -224,6 +265,15 @@ impl<'a> Linker<'_, 'a> {
             };
         }
         cost
+    }
+
+    /// Other people named between a figure and what follows: "18 personas albergadas, otras familias se fueron".
+    fn has_new_subject(&self, gap: &Range<usize>) -> bool {
+        let sentence = self.scene.sentence(gap.start);
+        self.scene.of_kind(sentence, Kind::Noun).any(|mark| {
+            let people = matches!(self.scene.entry(mark).unit, Some(Unit::Persons | Unit::Families));
+            people && mark.first > gap.start && mark.end <= gap.end && self.scene.doc.word(mark.first - 1) != "de"
+        })
     }
 
     fn word_cost(&self, word: &str, right: bool) -> f64 {

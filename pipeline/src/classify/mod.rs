@@ -29,7 +29,7 @@ mod triggers;
 #[cfg(test)]
 mod tests;
 
-use desplaza_model::codes::{Cause, Unit};
+use desplaza_model::codes::{Cause, Term, Unit};
 use desplaza_model::{
     Article, Claim, DatePrecision, DateSpan, EvidenceField, Provenance, Reading, Reject,
     RejectCode, Stage,
@@ -97,13 +97,16 @@ pub fn classify(article: &Article, lexicon: &Lexicon) -> Result<Reading, Reject>
         when: event_date,
         issuer: known.map(|known| known.issuer),
     };
-    let claims = claims(&body, &title, &shared);
+    let mut claims = claims(&body, &title, &shared);
     let relevance = joint_relevance(&body, &title);
     let from_cells = claims.iter().any(|claim| {
         claim.evidence.field == EvidenceField::Cell && (claim.term.is_movement() || claim.term.is_lost_housing())
     });
     let relevance = if from_cells { relevance.max(0.99) } else { relevance };
     let relevant = relevance >= lexicon.weights.threshold;
+    if !relevant {
+        claims.retain(|claim| stands_alone(claim, why));
+    }
     let short = match known {
         Some(known) => known.short_evacuation && relevant,
         None => relevant && short::is_short(&body.scene, &body.found, why.hazard),
@@ -125,6 +128,14 @@ pub fn classify(article: &Article, lexicon: &Lexicon) -> Result<Reading, Reject>
         states: Vec::new(),
         unresolved: Vec::new(),
     })
+}
+
+/// Whether a figure means something in a text that tells of no displacement: damage and flight abroad do.
+fn stands_alone(claim: &Claim, why: Why) -> bool {
+    let explained = why.cause != Cause::Unknown;
+    claim.evidence.field == EvidenceField::Cell
+        || claim.term == Term::CrossBorder
+        || explained && (matches!(claim.term, Term::Affected | Term::DamagedHousing) || claim.unit == Unit::Shelters)
 }
 
 /// The body decides; a title alone can speak for a body that is empty or silent.

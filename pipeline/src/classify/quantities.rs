@@ -284,7 +284,7 @@ fn label_colon(scene: &Scene, at: usize, sentence: &Range<usize>) -> Option<usiz
     let mut back = at;
     while back > sentence.start && back + 3 > at {
         back -= 1;
-        if scene.doc.is_mark(back, b':') || scene.doc.is_mark(back, b'-') && back > sentence.start + 1 {
+        if scene.doc.is_mark(back, b':') || is_spaced_dash(scene, back) && back > sentence.start + 1 {
             return Some(back);
         }
         if scene.ending(back + 1, &[Kind::Before]).is_none() {
@@ -292,6 +292,11 @@ fn label_colon(scene: &Scene, at: usize, sentence: &Range<usize>) -> Option<usiz
         }
     }
     None
+}
+
+/// "Evacuados - 56", not "RT-004".
+fn is_spaced_dash(scene: &Scene, at: usize) -> bool {
+    scene.doc.is_mark(at, b'-') && at > 0 && scene.doc.tokens[at].start > scene.doc.tokens[at - 1].end
 }
 
 /// What the words before a colon count.

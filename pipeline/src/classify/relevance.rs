@@ -25,6 +25,7 @@ struct Evidence {
     people_moved: f64,
     building_evacuated: f64,
     bare_movement: f64,
+    named_cause: f64,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -80,7 +81,10 @@ fn evidence(scene: &Scene, found: &Found, weights: &Evidence) -> Vec<(usize, f64
         (!figure.weak || strong || has_cause(scene, figure.sentence)).then_some((figure.sentence, worth))
     });
     let moved = found.moved.iter().filter_map(|moved| {
-        let worth = worth_of_moved(moved, weights)?;
+        let mut worth = worth_of_moved(moved, weights)?;
+        if !moved.people && has_cause(scene, moved.sentence) {
+            worth += weights.named_cause;
+        }
         (!moved.weak || strong || has_cause(scene, moved.sentence)).then_some((moved.sentence, worth))
     });
     figures.chain(moved).collect()
@@ -88,8 +92,8 @@ fn evidence(scene: &Scene, found: &Found, weights: &Evidence) -> Vec<(usize, f64
 
 /// Whether anything beside weak verbs tells of a movement.
 pub(super) fn has_strong(found: &Found) -> bool {
-    found.figures.iter().any(|f| !f.weak && is_displacement(f.term))
-        || found.moved.iter().any(|m| !m.weak && m.named && is_displacement(m.term))
+    found.figures.iter().any(|f| !f.weak && f.term != Term::Returned && is_displacement(f.term) && f.unit != Unit::Shelters)
+        || found.moved.iter().any(|m| !m.weak && m.named && m.term != Term::Returned && is_displacement(m.term))
 }
 
 /// Whether a sentence names a violent cause or a hazard.

@@ -1,6 +1,6 @@
 //! Words that say what happened, with their form and their mood.
 
-use desplaza_model::codes::Term;
+use desplaza_model::codes::{Term, Unit};
 
 use super::lexicon::{Entry, Kind};
 use super::matcher::Mark;
@@ -52,7 +52,7 @@ pub(super) fn triggers<'a>(scene: &Scene<'a>, sentence: usize) -> Vec<Trigger<'a
         let wanted = matches!(
             entry.kind,
             Kind::Moves | Kind::Acts | Kind::ActsWeakly | Kind::State | Kind::Happening | Kind::OtherVerb | Kind::Capacity
-        );
+        ) || entry.unit == Some(Unit::Shelters);
         if !wanted {
             continue;
         }
@@ -87,8 +87,11 @@ fn form(scene: &Scene, mark: &Mark, kind: Kind) -> Form {
     let word = scene.doc.word(mark.first);
     match kind {
         Kind::Happening => return Form::Noun,
-        Kind::Capacity => return Form::Phrase,
+        Kind::Capacity | Kind::Noun => return Form::Phrase,
         _ => {}
+    }
+    if matches!(word, "con" | "en" | "sin" | "bajo" | "al" | "a" | "por" | "no" | "fuera" | "lejos") {
+        return Form::Phrase;
     }
     if is_participle(word) {
         return if scene.doc.word(mark.first.wrapping_sub(1)) == "han" || scene.doc.word(mark.first.wrapping_sub(1)) == "ha" {
