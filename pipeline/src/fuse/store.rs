@@ -9,7 +9,7 @@ use desplaza_model::{ArticleId, Event, EventId, Reading, RunId};
 use jiff::civil::Date;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
-use super::agree::{Seen, agree, arrives};
+use super::agree::{Seen, may_join};
 use super::group::blocks;
 use super::parameters::Fusion;
 use super::{Fused, days, sight};
@@ -291,7 +291,7 @@ fn can_touch(event: &Event, seen: &Seen, p: &Fusion) -> bool {
     };
     event.sightings.iter().any(|sighting| {
         let known = Seen::new(sighting, table(&sighting.article), p);
-        agree(&known, seen, p) || arrives(&known, seen, p) || arrives(seen, &known, p)
+        may_join(&known, seen, p)
     })
 }
 
@@ -341,4 +341,139 @@ fn keys(event: &Event) -> BTreeMap<String, (i32, i32)> {
 /// Days since 1970.
 fn number(day: Date) -> i32 {
     days(Date::constant(1970, 1, 1), day)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fuse::fuse;
+    use crate::fuse::testing::{ClaimWords, ReadingWords, claim, conflict, disaster, rules, run};
+    use desplaza_model::codes::{Hazard, Issuer, Term};
+
+    fn store() -> (tempfile::TempDir, EventStore) {
+        let folder = tempfile::tempdir().unwrap();
+        let store = EventStore::open(&folder.path().join("deep/events.db")).unwrap();
+        (folder, store)
+    }
+
+    fn displaced(id: &str, day: &str, key: &str) -> Reading {
+        conflict(id, day).says(claim(Term::Displaced, 100, Issuer::Residents).from(key))
+    }
+
+    fn night(store: &mut EventStore, readings: &[Reading], serial: u32) -> Fused {
+        let prior = store.touched_by(readings, &rules()).unwrap();
+        let fused = fuse(readings, &prior, &rules(), &run(serial));
+        store.save(&fused).unwrap();
+        fused
+    }
+
+    #[test]
+    fn what_is_saved_is_read_again() {
+        let (_folder, mut store) = store();
+        let readings =
+            [displaced("a", "2024-06-04", "07096"), displaced("b", "2024-06-05", "07109")];
+        let fused = night(&mut store, &readings, 1);
+        assert_eq!(store.all().unwrap(), fused.events);
+        assert_eq!(store.count().unwrap(), 2);
+        let again = fuse(&readings, &store.all().unwrap(), &rules(), &run(2));
+        assert!(again.changed.is_empty(), "floats come back as they went");
+    }
+
+    #[test]
+    fn only_events_that_a_reading_can_touch_are_loaded() {
+        let (_folder, mut store) = store();
+        let flood = |id, day, key| {
+            disaster(id, day, Hazard::Flood)
+                .says(claim(Term::Evacuated, 9, Issuer::Media).from(key))
+        };
+        let readings = [
+            displaced("a", "2024-06-04", "07096"),
+            displaced("b", "2024-07-30", "07096"),
+            displaced("c", "2024-06-04", "07109"),
+            flood("d", "2024-06-04", "07096"),
+            flood("e", "2024-06-05", "07109"),
+        ];
+        night(&mut store, &readings, 1);
+        let touched = |reading: Reading| {
+            let events = store.touched_by(&[reading], &rules()).unwrap();
+            events
+                .iter()
+                .flat_map(|e| &e.sources)
+                .map(|s| s.article.to_string())
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(touched(displaced("n", "2024-06-13", "07096")), ["a"]);
+        assert_eq!(touched(flood("n", "2024-06-06", "07")), ["d", "e"]);
+        assert_eq!(touched(flood("n", "2024-06-06", "08001")), [""; 0]);
+        let mut elsewhere = displaced("b", "2024-01-01", "12001");
+        assert_eq!(touched(elsewhere.clone()), ["b"], "the article itself is known");
+        elsewhere.relevant = false;
+        assert_eq!(touched(elsewhere), ["b"]);
+    }
+
+    #[test]
+    fn nights_leave_what_one_run_would() {
+        let (_folder, mut store) = store();
+        let days = ["2024-06-25", "2024-06-01", "2024-06-13", "2024-08-01"];
+        let readings: Vec<Reading> = days.iter().map(|day| displaced(day, day, "07096")).collect();
+        let mut merged = None;
+        for (serial, reading) in readings.iter().enumerate() {
+            let fused = night(&mut store, std::slice::from_ref(reading), serial as u32 + 1);
+            merged = merged.or(fused.withdrawn.first().cloned());
+        }
+        let whole = fuse(&readings, &[], &rules(), &run(9));
+        let events = store.all().unwrap();
+        assert_eq!(events.len(), whole.events.len());
+        let gone = merged.expect("the third night joins the first two");
+        let heir = store.event(&gone).unwrap().expect("found by its old id");
+        assert_eq!((&heir.aliases, heir.sources.len()), (&vec![gone.clone()], 3));
+        let (changed, withdrawn) = store.changes(&run(3)).unwrap();
+        assert_eq!((changed, withdrawn), (vec![heir], vec![gone]));
+    }
+
+    #[test]
+    fn saving_twice_changes_nothing() {
+        let (_folder, mut store) = store();
+        let mut irrelevant = displaced("b", "2024-06-05", "07109");
+        irrelevant.relevant = false;
+        let readings = [displaced("a", "2024-06-04", "07096"), irrelevant];
+        let fused = night(&mut store, &readings, 1);
+        store.save(&fused).unwrap();
+        assert_eq!(store.all().unwrap(), fused.events);
+        assert_eq!(store.changes(&run(1)).unwrap().0, fused.events);
+        for reading in &readings {
+            assert!(store.article_known(&reading.id).unwrap());
+        }
+        assert!(!store.article_known(&ArticleId::new("c")).unwrap());
+        // A run that was broken off after saving starts again, finds everything known, and loses nothing.
+        store.save(&fuse(&[], &[], &rules(), &run(1))).unwrap();
+        assert_eq!(store.changes(&run(1)).unwrap().0, fused.events);
+    }
+
+    #[test]
+    fn a_store_that_cannot_be_read_says_why() {
+        let folder = tempfile::tempdir().unwrap();
+        let open =
+            |name: &str| EventStore::open(&folder.path().join(name)).unwrap_err().to_string();
+        std::fs::write(folder.path().join("text.db"), "x".repeat(4096)).unwrap();
+        assert!(open("text.db").contains("fuse all readings again"), "{}", open("text.db"));
+
+        let other = Connection::open(folder.path().join("other.db")).unwrap();
+        other.execute_batch("CREATE TABLE t(x)").unwrap();
+        assert!(open("other.db").contains("not an event store"));
+
+        drop(EventStore::open(&folder.path().join("new.db")).unwrap());
+        let newer = Connection::open(folder.path().join("new.db")).unwrap();
+        newer.pragma_update(None, "user_version", 7).unwrap();
+        assert!(open("new.db").contains("has layout 7, this program knows 1"));
+    }
+
+    #[test]
+    fn a_damaged_event_is_named() {
+        let (_folder, mut store) = store();
+        let fused = night(&mut store, &[displaced("a", "2024-06-04", "07096")], 1);
+        store.db.execute("UPDATE events SET json = '{}'", []).unwrap();
+        let error = store.all().unwrap_err().to_string();
+        assert!(error.contains(fused.events[0].id.as_str()), "{error}");
+    }
 }
