@@ -1,8 +1,8 @@
 //! Events between runs: `events.db`, an SQLite file with an index by what `fuse` asks for.
 
-use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 use std::time::Duration;
 
 use desplaza_model::{ArticleId, Event, EventId, Reading, RunId};
@@ -130,37 +130,25 @@ impl EventStore {
         Ok(())
     }
 
-    /// The events that these readings can change, in order of id: those that one of their sightings agrees with,
-    /// and those that an article among them is a source of.
+    /// The events that these readings can change, in order of id: those that one of their sightings may join, those that
+    /// an article among them is a source of, and those that were cut off from one of these because it grew too
+    /// long. Fusing the readings with them gives what fusing with all events would.
     pub fn touched_by(&self, readings: &[Reading], p: &Fusion) -> Result<Vec<Event>, StoreError> {
-        let mut touched = BTreeSet::new();
-        let mut candidates = BTreeMap::new();
+        let mut search =
+            Search { store: self, p, candidates: BTreeMap::new(), touched: BTreeSet::new() };
+        let mut found = BTreeSet::new();
         for reading in readings {
             let known = "SELECT event FROM sources WHERE article = ?1";
-            touched.extend(self.ids(known, [reading.id.as_str()])?);
-            if !reading.relevant {
-                continue;
-            }
-            let kind = reading.provenance.row.as_ref().map(|row| row.kind.as_str());
-            for sighting in sight::sightings(reading, p).unwrap_or_default() {
-                let seen = Seen::new(&sighting, kind, p);
-                for id in self.near(&seen, p)? {
-                    if !touched.contains(&id)
-                        && can_touch(self.cached(&id, &mut candidates)?, &seen, p)
-                    {
-                        touched.insert(id);
-                    }
+            found.extend(self.ids(known, [reading.id.as_str()])?);
+            if reading.relevant {
+                let kind = reading.provenance.row.as_ref().map(|row| row.kind.as_str());
+                for sighting in sight::sightings(reading, p).unwrap_or_default() {
+                    found.extend(search.joined_by(&Seen::new(&sighting, kind, p))?);
                 }
             }
         }
-        let mut events = Vec::new();
-        for id in touched {
-            events.push(match candidates.remove(&id) {
-                Some(event) => event,
-                None => self.read(&id)?,
-            });
-        }
-        Ok(events)
+        search.follow(found)?;
+        search.take()
     }
 
     /// Ids of the events of the same blocks that time does not keep apart.
@@ -175,17 +163,6 @@ impl EventStore {
             near.extend(self.ids(sql, query)?);
         }
         Ok(near)
-    }
-
-    fn cached<'c>(
-        &self,
-        id: &str,
-        cache: &'c mut BTreeMap<String, Event>,
-    ) -> Result<&'c Event, StoreError> {
-        match cache.entry(id.to_owned()) {
-            Entry::Occupied(entry) => Ok(entry.into_mut()),
-            Entry::Vacant(entry) => Ok(entry.insert(self.read(id)?)),
-        }
     }
 
     /// Every event, in order of id.
@@ -283,15 +260,69 @@ impl EventStore {
     }
 }
 
-/// Whether one of the event's sightings agrees with a new one.
-fn can_touch(event: &Event, seen: &Seen, p: &Fusion) -> bool {
-    let table = |article: &ArticleId| {
-        let source = event.sources.iter().find(|source| source.article == *article)?;
-        source.row.as_ref().map(|row| row.kind.as_str())
-    };
-    event.sightings.iter().any(|sighting| {
-        let known = Seen::new(sighting, table(&sighting.article), p);
-        may_join(&known, seen, p)
+/// A search for the events that readings can change; each event is read once.
+struct Search<'a> {
+    store: &'a EventStore,
+    p: &'a Fusion,
+    candidates: BTreeMap<String, Rc<Event>>,
+    touched: BTreeSet<String>,
+}
+
+impl Search<'_> {
+    fn load(&mut self, id: &str) -> Result<Rc<Event>, StoreError> {
+        if let Some(event) = self.candidates.get(id) {
+            return Ok(Rc::clone(event));
+        }
+        let event = Rc::new(self.store.read(id)?);
+        self.candidates.insert(id.to_owned(), Rc::clone(&event));
+        Ok(event)
+    }
+
+    /// The events, not touched yet, that a sighting may join.
+    fn joined_by(&mut self, seen: &Seen) -> Result<BTreeSet<String>, StoreError> {
+        let mut near = self.store.near(seen, self.p)?;
+        near.retain(|id| !self.touched.contains(id));
+        let mut joined = BTreeSet::new();
+        for id in near {
+            let event = self.load(&id)?;
+            if sights(&event, self.p).any(|known| may_join(&known, seen, self.p)) {
+                joined.insert(id);
+            }
+        }
+        Ok(joined)
+    }
+
+    /// Takes these events in, and from each on to those that its own sightings may join.
+    fn follow(&mut self, mut found: BTreeSet<String>) -> Result<(), StoreError> {
+        while let Some(id) = found.pop_first() {
+            if !self.touched.insert(id.clone()) {
+                continue;
+            }
+            let event = self.load(&id)?;
+            for seen in sights(&event, self.p) {
+                found.extend(self.joined_by(&seen)?);
+            }
+        }
+        Ok(())
+    }
+
+    fn take(mut self) -> Result<Vec<Event>, StoreError> {
+        let touched = std::mem::take(&mut self.touched);
+        let mut events = Vec::new();
+        for id in touched {
+            let event = self.load(&id)?;
+            self.candidates.remove(&id);
+            events.push(Rc::unwrap_or_clone(event));
+        }
+        Ok(events)
+    }
+}
+
+fn sights<'a>(event: &'a Event, p: &'a Fusion) -> impl Iterator<Item = Seen<'a>> {
+    event.sightings.iter().map(move |sighting| {
+        let source = event.sources.iter().find(|source| source.article == sighting.article);
+        let row = source.and_then(|source| source.row.as_ref());
+        Seen::new(sighting, row.map(|row| row.kind.as_str()), p)
     })
 }
 
@@ -348,7 +379,9 @@ mod tests {
     use super::*;
     use crate::fuse::fuse;
     use crate::fuse::testing::{ClaimWords, ReadingWords, claim, conflict, disaster, rules, run};
+    use crate::fuse::tests::{bare, some_readings};
     use desplaza_model::codes::{Hazard, Issuer, Term};
+    use proptest::prelude::*;
 
     fn store() -> (tempfile::TempDir, EventStore) {
         let folder = tempfile::tempdir().unwrap();
@@ -429,6 +462,23 @@ mod tests {
         assert_eq!((&heir.aliases, heir.sources.len()), (&vec![gone.clone()], 3));
         let (changed, withdrawn) = store.changes(&run(3)).unwrap();
         assert_eq!((changed, withdrawn), (vec![heir], vec![gone]));
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(60))]
+
+        #[test]
+        fn nights_through_the_store_are_as_good_as_one(
+            (readings, _) in some_readings(),
+            size in 1..9_usize,
+        ) {
+            let (_folder, mut store) = store();
+            for (serial, readings) in readings.chunks(size).enumerate() {
+                night(&mut store, readings, serial as u32 + 1);
+            }
+            let whole = fuse(&readings, &[], &rules(), &run(99));
+            prop_assert_eq!(bare(store.all().unwrap()), bare(whole.events));
+        }
     }
 
     #[test]

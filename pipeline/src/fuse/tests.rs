@@ -412,7 +412,7 @@ fn names_are_official_where_they_are_known() {
 }
 
 /// An event without what depends on the night in which its articles came.
-fn bare(events: Vec<Event>) -> Vec<Event> {
+pub(super) fn bare(events: Vec<Event>) -> Vec<Event> {
     let mut bare: Vec<Event> = events
         .into_iter()
         .map(|mut event| {
@@ -487,7 +487,7 @@ fn any_claim() -> impl Strategy<Value = desplaza_model::Claim> {
     )
 }
 
-fn some_readings() -> impl Strategy<Value = (Vec<Reading>, Vec<Reading>)> {
+pub(super) fn some_readings() -> impl Strategy<Value = (Vec<Reading>, Vec<Reading>)> {
     let readings = prop::collection::vec(any_reading(), 1..40).prop_map(|readings| {
         let mut ids = std::collections::BTreeSet::new();
         readings.into_iter().filter(|reading| ids.insert(reading.id.clone())).collect::<Vec<_>>()
