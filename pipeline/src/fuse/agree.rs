@@ -116,3 +116,8 @@ pub(super) fn arrives(here: &Seen, there: &Seen, p: &Fusion) -> bool {
         && p.kind.causes_agree(here.sighting.cause, there.sighting.cause)
         && times_agree(here, there, p)
 }
+
+/// Whether the two can come to be one event, by themselves or as arrival and flight.
+pub(super) fn may_join(a: &Seen, b: &Seen, p: &Fusion) -> bool {
+    agree(a, b, p) || arrives(a, b, p) || arrives(b, a, p)
+}

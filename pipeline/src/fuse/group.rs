@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use desplaza_model::{Cvegeo, PlaceRole, Sighting, StateCode};
 
-use super::agree::{Seen, agree, arrives};
+use super::agree::{Seen, agree, arrives, may_join};
 use super::days;
 use super::parameters::Fusion;
 
@@ -47,10 +47,10 @@ pub(super) fn blocks(sighting: &Sighting) -> BTreeSet<Block> {
 ///
 /// The result depends on the set of sightings only, not on how they came.
 pub(super) fn group(seen: &[Seen], p: &Fusion) -> Vec<Vec<usize>> {
-    let near = near(seen, p);
-    let mut links = near.clone();
+    let pairs = pairs(seen, p);
+    let mut links = pairs.clone();
     links.retain(|&(a, b)| agree(&seen[a], &seen[b], p));
-    links.extend(arrivals(&near, &components(seen.len(), &links), seen, p));
+    links.extend(arrivals(&pairs, &components(seen.len(), &links), seen, p));
     let mut pieces = vec![0; seen.len()];
     for members in components(seen.len(), &links) {
         cut(&members, seen, &mut pieces);
@@ -60,8 +60,8 @@ pub(super) fn group(seen: &[Seen], p: &Fusion) -> Vec<Vec<usize>> {
     components(seen.len(), &kept)
 }
 
-/// The pairs of one block that time does not keep apart.
-fn near(seen: &[Seen], p: &Fusion) -> Vec<(usize, usize)> {
+/// The pairs that may be one event.
+fn pairs(seen: &[Seen], p: &Fusion) -> Vec<(usize, usize)> {
     let mut members_of: BTreeMap<Block, Vec<usize>> = BTreeMap::new();
     for (at, one) in seen.iter().enumerate() {
         for block in blocks(one.sighting) {
@@ -77,7 +77,7 @@ fn near(seen: &[Seen], p: &Fusion) -> Vec<(usize, usize)> {
             let near = members[n + 1..]
                 .iter()
                 .take_while(|&&b| days(one.when.end, seen[b].sighting.when.start) <= reach);
-            pairs.extend(near.map(|&b| (a, b)));
+            pairs.extend(near.filter(|&&b| may_join(&seen[a], &seen[b], p)).map(|&b| (a, b)));
         }
     }
     pairs
@@ -86,7 +86,7 @@ fn near(seen: &[Seen], p: &Fusion) -> Vec<(usize, usize)> {
 /// Links each group that only tells where people arrived to the one origin that is nearest in time. Were it linked to
 /// every origin that they may have come from, a city that takes in many would make one event of them all.
 fn arrivals(
-    near: &[(usize, usize)],
+    pairs: &[(usize, usize)],
     groups: &[Vec<usize>],
     seen: &[Seen],
     p: &Fusion,
@@ -98,7 +98,7 @@ fn arrivals(
         told[number] = members.iter().any(|&at| !seen[at].sighting.inferred);
     }
     let mut nearest: BTreeMap<usize, (i32, usize, usize)> = BTreeMap::new();
-    for (here, there) in near.iter().flat_map(|&(a, b)| [(a, b), (b, a)]) {
+    for (here, there) in pairs.iter().flat_map(|&(a, b)| [(a, b), (b, a)]) {
         let group = group_of[here];
         if !told[group] && arrives(&seen[here], &seen[there], p) {
             let link = (gap(&seen[here], &seen[there]), there, here);

@@ -18,6 +18,10 @@ mod identity;
 mod parameters;
 mod sight;
 pub mod store;
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 

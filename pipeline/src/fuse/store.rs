@@ -1,15 +1,15 @@
 //! Events between runs: `events.db`, an SQLite file with an index by what `fuse` asks for.
 
-use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 use std::time::Duration;
 
 use desplaza_model::{ArticleId, Event, EventId, Reading, RunId};
 use jiff::civil::Date;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
-use super::agree::{Seen, agree, arrives};
+use super::agree::{Seen, may_join};
 use super::group::blocks;
 use super::parameters::Fusion;
 use super::{Fused, days, sight};
@@ -130,37 +130,25 @@ impl EventStore {
         Ok(())
     }
 
-    /// The events that these readings can change, in order of id: those that one of their sightings agrees with,
-    /// and those that an article among them is a source of.
+    /// The events that these readings can change, in order of id: those that one of their sightings may join, those that
+    /// an article among them is a source of, and those that were cut off from one of these because it grew too
+    /// long. Fusing the readings with them gives what fusing with all events would.
     pub fn touched_by(&self, readings: &[Reading], p: &Fusion) -> Result<Vec<Event>, StoreError> {
-        let mut touched = BTreeSet::new();
-        let mut candidates = BTreeMap::new();
+        let mut search =
+            Search { store: self, p, candidates: BTreeMap::new(), touched: BTreeSet::new() };
+        let mut found = BTreeSet::new();
         for reading in readings {
             let known = "SELECT event FROM sources WHERE article = ?1";
-            touched.extend(self.ids(known, [reading.id.as_str()])?);
-            if !reading.relevant {
-                continue;
-            }
-            let kind = reading.provenance.row.as_ref().map(|row| row.kind.as_str());
-            for sighting in sight::sightings(reading, p).unwrap_or_default() {
-                let seen = Seen::new(&sighting, kind, p);
-                for id in self.near(&seen, p)? {
-                    if !touched.contains(&id)
-                        && can_touch(self.cached(&id, &mut candidates)?, &seen, p)
-                    {
-                        touched.insert(id);
-                    }
+            found.extend(self.ids(known, [reading.id.as_str()])?);
+            if reading.relevant {
+                let kind = reading.provenance.row.as_ref().map(|row| row.kind.as_str());
+                for sighting in sight::sightings(reading, p).unwrap_or_default() {
+                    found.extend(search.joined_by(&Seen::new(&sighting, kind, p))?);
                 }
             }
         }
-        let mut events = Vec::new();
-        for id in touched {
-            events.push(match candidates.remove(&id) {
-                Some(event) => event,
-                None => self.read(&id)?,
-            });
-        }
-        Ok(events)
+        search.follow(found)?;
+        search.take()
     }
 
     /// Ids of the events of the same blocks that time does not keep apart.
@@ -175,17 +163,6 @@ impl EventStore {
             near.extend(self.ids(sql, query)?);
         }
         Ok(near)
-    }
-
-    fn cached<'c>(
-        &self,
-        id: &str,
-        cache: &'c mut BTreeMap<String, Event>,
-    ) -> Result<&'c Event, StoreError> {
-        match cache.entry(id.to_owned()) {
-            Entry::Occupied(entry) => Ok(entry.into_mut()),
-            Entry::Vacant(entry) => Ok(entry.insert(self.read(id)?)),
-        }
     }
 
     /// Every event, in order of id.
@@ -283,15 +260,69 @@ impl EventStore {
     }
 }
 
-/// Whether one of the event's sightings agrees with a new one.
-fn can_touch(event: &Event, seen: &Seen, p: &Fusion) -> bool {
-    let table = |article: &ArticleId| {
-        let source = event.sources.iter().find(|source| source.article == *article)?;
-        source.row.as_ref().map(|row| row.kind.as_str())
-    };
-    event.sightings.iter().any(|sighting| {
-        let known = Seen::new(sighting, table(&sighting.article), p);
-        agree(&known, seen, p) || arrives(&known, seen, p) || arrives(seen, &known, p)
+/// A search for the events that readings can change; each event is read once.
+struct Search<'a> {
+    store: &'a EventStore,
+    p: &'a Fusion,
+    candidates: BTreeMap<String, Rc<Event>>,
+    touched: BTreeSet<String>,
+}
+
+impl Search<'_> {
+    fn load(&mut self, id: &str) -> Result<Rc<Event>, StoreError> {
+        if let Some(event) = self.candidates.get(id) {
+            return Ok(Rc::clone(event));
+        }
+        let event = Rc::new(self.store.read(id)?);
+        self.candidates.insert(id.to_owned(), Rc::clone(&event));
+        Ok(event)
+    }
+
+    /// The events, not touched yet, that a sighting may join.
+    fn joined_by(&mut self, seen: &Seen) -> Result<BTreeSet<String>, StoreError> {
+        let mut near = self.store.near(seen, self.p)?;
+        near.retain(|id| !self.touched.contains(id));
+        let mut joined = BTreeSet::new();
+        for id in near {
+            let event = self.load(&id)?;
+            if sights(&event, self.p).any(|known| may_join(&known, seen, self.p)) {
+                joined.insert(id);
+            }
+        }
+        Ok(joined)
+    }
+
+    /// Takes these events in, and from each on to those that its own sightings may join.
+    fn follow(&mut self, mut found: BTreeSet<String>) -> Result<(), StoreError> {
+        while let Some(id) = found.pop_first() {
+            if !self.touched.insert(id.clone()) {
+                continue;
+            }
+            let event = self.load(&id)?;
+            for seen in sights(&event, self.p) {
+                found.extend(self.joined_by(&seen)?);
+            }
+        }
+        Ok(())
+    }
+
+    fn take(mut self) -> Result<Vec<Event>, StoreError> {
+        let touched = std::mem::take(&mut self.touched);
+        let mut events = Vec::new();
+        for id in touched {
+            let event = self.load(&id)?;
+            self.candidates.remove(&id);
+            events.push(Rc::unwrap_or_clone(event));
+        }
+        Ok(events)
+    }
+}
+
+fn sights<'a>(event: &'a Event, p: &'a Fusion) -> impl Iterator<Item = Seen<'a>> {
+    event.sightings.iter().map(move |sighting| {
+        let source = event.sources.iter().find(|source| source.article == sighting.article);
+        let row = source.and_then(|source| source.row.as_ref());
+        Seen::new(sighting, row.map(|row| row.kind.as_str()), p)
     })
 }
 
@@ -341,4 +372,158 @@ fn keys(event: &Event) -> BTreeMap<String, (i32, i32)> {
 /// Days since 1970.
 fn number(day: Date) -> i32 {
     days(Date::constant(1970, 1, 1), day)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fuse::fuse;
+    use crate::fuse::testing::{ClaimWords, ReadingWords, claim, conflict, disaster, rules, run};
+    use crate::fuse::tests::{bare, some_readings};
+    use desplaza_model::codes::{Hazard, Issuer, Term};
+    use proptest::prelude::*;
+
+    fn store() -> (tempfile::TempDir, EventStore) {
+        let folder = tempfile::tempdir().unwrap();
+        let store = EventStore::open(&folder.path().join("deep/events.db")).unwrap();
+        (folder, store)
+    }
+
+    fn displaced(id: &str, day: &str, key: &str) -> Reading {
+        conflict(id, day).says(claim(Term::Displaced, 100, Issuer::Residents).from(key))
+    }
+
+    fn night(store: &mut EventStore, readings: &[Reading], serial: u32) -> Fused {
+        let prior = store.touched_by(readings, &rules()).unwrap();
+        let fused = fuse(readings, &prior, &rules(), &run(serial));
+        store.save(&fused).unwrap();
+        fused
+    }
+
+    #[test]
+    fn what_is_saved_is_read_again() {
+        let (_folder, mut store) = store();
+        let readings =
+            [displaced("a", "2024-06-04", "07096"), displaced("b", "2024-06-05", "07109")];
+        let fused = night(&mut store, &readings, 1);
+        assert_eq!(store.all().unwrap(), fused.events);
+        assert_eq!(store.count().unwrap(), 2);
+        let again = fuse(&readings, &store.all().unwrap(), &rules(), &run(2));
+        assert!(again.changed.is_empty(), "floats come back as they went");
+    }
+
+    #[test]
+    fn only_events_that_a_reading_can_touch_are_loaded() {
+        let (_folder, mut store) = store();
+        let flood = |id, day, key| {
+            disaster(id, day, Hazard::Flood)
+                .says(claim(Term::Evacuated, 9, Issuer::Media).from(key))
+        };
+        let readings = [
+            displaced("a", "2024-06-04", "07096"),
+            displaced("b", "2024-07-30", "07096"),
+            displaced("c", "2024-06-04", "07109"),
+            flood("d", "2024-06-04", "07096"),
+            flood("e", "2024-06-05", "07109"),
+        ];
+        night(&mut store, &readings, 1);
+        let touched = |reading: Reading| {
+            let events = store.touched_by(&[reading], &rules()).unwrap();
+            events
+                .iter()
+                .flat_map(|e| &e.sources)
+                .map(|s| s.article.to_string())
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(touched(displaced("n", "2024-06-13", "07096")), ["a"]);
+        assert_eq!(touched(flood("n", "2024-06-06", "07")), ["d", "e"]);
+        assert_eq!(touched(flood("n", "2024-06-06", "08001")), [""; 0]);
+        let mut elsewhere = displaced("b", "2024-01-01", "12001");
+        assert_eq!(touched(elsewhere.clone()), ["b"], "the article itself is known");
+        elsewhere.relevant = false;
+        assert_eq!(touched(elsewhere), ["b"]);
+    }
+
+    #[test]
+    fn nights_leave_what_one_run_would() {
+        let (_folder, mut store) = store();
+        let days = ["2024-06-25", "2024-06-01", "2024-06-13", "2024-08-01"];
+        let readings: Vec<Reading> = days.iter().map(|day| displaced(day, day, "07096")).collect();
+        let mut merged = None;
+        for (serial, reading) in readings.iter().enumerate() {
+            let fused = night(&mut store, std::slice::from_ref(reading), serial as u32 + 1);
+            merged = merged.or(fused.withdrawn.first().cloned());
+        }
+        let whole = fuse(&readings, &[], &rules(), &run(9));
+        let events = store.all().unwrap();
+        assert_eq!(events.len(), whole.events.len());
+        let gone = merged.expect("the third night joins the first two");
+        let heir = store.event(&gone).unwrap().expect("found by its old id");
+        assert_eq!((&heir.aliases, heir.sources.len()), (&vec![gone.clone()], 3));
+        let (changed, withdrawn) = store.changes(&run(3)).unwrap();
+        assert_eq!((changed, withdrawn), (vec![heir], vec![gone]));
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(60))]
+
+        #[test]
+        fn nights_through_the_store_are_as_good_as_one(
+            (readings, _) in some_readings(),
+            size in 1..9_usize,
+        ) {
+            let (_folder, mut store) = store();
+            for (serial, readings) in readings.chunks(size).enumerate() {
+                night(&mut store, readings, serial as u32 + 1);
+            }
+            let whole = fuse(&readings, &[], &rules(), &run(99));
+            prop_assert_eq!(bare(store.all().unwrap()), bare(whole.events));
+        }
+    }
+
+    #[test]
+    fn saving_twice_changes_nothing() {
+        let (_folder, mut store) = store();
+        let mut irrelevant = displaced("b", "2024-06-05", "07109");
+        irrelevant.relevant = false;
+        let readings = [displaced("a", "2024-06-04", "07096"), irrelevant];
+        let fused = night(&mut store, &readings, 1);
+        store.save(&fused).unwrap();
+        assert_eq!(store.all().unwrap(), fused.events);
+        assert_eq!(store.changes(&run(1)).unwrap().0, fused.events);
+        for reading in &readings {
+            assert!(store.article_known(&reading.id).unwrap());
+        }
+        assert!(!store.article_known(&ArticleId::new("c")).unwrap());
+        // A run that was broken off after saving starts again, finds everything known, and loses nothing.
+        store.save(&fuse(&[], &[], &rules(), &run(1))).unwrap();
+        assert_eq!(store.changes(&run(1)).unwrap().0, fused.events);
+    }
+
+    #[test]
+    fn a_store_that_cannot_be_read_says_why() {
+        let folder = tempfile::tempdir().unwrap();
+        let open =
+            |name: &str| EventStore::open(&folder.path().join(name)).unwrap_err().to_string();
+        std::fs::write(folder.path().join("text.db"), "x".repeat(4096)).unwrap();
+        assert!(open("text.db").contains("fuse all readings again"), "{}", open("text.db"));
+
+        let other = Connection::open(folder.path().join("other.db")).unwrap();
+        other.execute_batch("CREATE TABLE t(x)").unwrap();
+        assert!(open("other.db").contains("not an event store"));
+
+        drop(EventStore::open(&folder.path().join("new.db")).unwrap());
+        let newer = Connection::open(folder.path().join("new.db")).unwrap();
+        newer.pragma_update(None, "user_version", 7).unwrap();
+        assert!(open("new.db").contains("has layout 7, this program knows 1"));
+    }
+
+    #[test]
+    fn a_damaged_event_is_named() {
+        let (_folder, mut store) = store();
+        let fused = night(&mut store, &[displaced("a", "2024-06-04", "07096")], 1);
+        store.db.execute("UPDATE events SET json = '{}'", []).unwrap();
+        let error = store.all().unwrap_err().to_string();
+        assert!(error.contains(fused.events[0].id.as_str()), "{error}");
+    }
 }
