@@ -1,5 +1,7 @@
 //! The whole country with its real boundaries, where the reference is there.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 mod support;
 
 use std::collections::BTreeSet;

@@ -1,5 +1,7 @@
 //! A release, read again with tools that are not ours: GDAL, a JSON reader, a CSV reader, an XML reader.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 mod support;
 
 use std::collections::BTreeMap;

@@ -1,6 +1,7 @@
 //! A small country of invented squares with real keys and names, and events in it.
 
 #![allow(dead_code, unreachable_pub, reason = "each test file uses its own part")]
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::fmt::Write as _;
 use std::fs;
