@@ -1,4 +1,4 @@
-//! One SQLite file for everything, through GDAL, with the styles that QGIS applies by itself.
+//! One database file for everything, through GDAL, with the styles that QGIS applies by itself.
 
 use std::path::Path;
 

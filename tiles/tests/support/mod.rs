@@ -17,7 +17,10 @@ use desplaza_model::{
 use jiff::civil::{Date, date};
 
 /// Key, name, state, south-west corner of a square half a degree wide, census, mid-year 2024.
-pub const PLACES: [(&str, &str, &str, [f64; 2], u32, u32); 5] = [
+pub type Square = (&'static str, &'static str, &'static str, [f64; 2], u32, u32);
+
+/// Five of them; the two of Chiapas are neighbours.
+pub const PLACES: [Square; 5] = [
     ("01001", "Aguascalientes", "Aguascalientes", [-102.5, 21.5], 900_000, 1_000_000),
     ("07096", "Tila", "Chiapas", [-92.75, 17.0], 80_000, 90_000),
     ("07109", "Yajalón", "Chiapas", [-92.25, 17.0], 40_000, 44_000),
