@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::codes::{Cause, Hazard, Issuer, Term, Unit};
-use crate::{ArticleId, DateSpan, SourceId};
+use crate::{ArticleId, Cvegeo, DateSpan, SourceId};
 
 /// A text to read: a news page without its clutter, or a table row's narrative.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -62,6 +62,36 @@ pub struct CellFigure {
     pub text: String,
 }
 
+/// What a row says about its place beyond the state and municipality columns.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct KnownPlace {
+    /// Municipality key, where the table gives one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cvegeo: Option<Cvegeo>,
+    /// Locality as written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub locality: Option<String>,
+    /// Building or shelter as written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub site: Option<String>,
+    /// Where people were taken, as written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub destination: Option<String>,
+    /// Latitude, WGS84 degrees.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lat: Option<f64>,
+    /// Longitude, WGS84 degrees.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lon: Option<f64>,
+}
+
+impl KnownPlace {
+    /// Whether the row says nothing more.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
 /// What a table row says outside its narrative; these facts win over what the narrative says.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct KnownFacts {
@@ -71,6 +101,9 @@ pub struct KnownFacts {
     pub states: String,
     /// Municipality column as written ("Ayutla, Tecoanapa y San Marcos"); empty when there is none.
     pub municipalities: String,
+    /// What else the row says about where.
+    #[serde(default, skip_serializing_if = "KnownPlace::is_empty")]
+    pub place: KnownPlace,
     /// First and last day.
     pub when: Option<DateSpan>,
     /// The cause that the table stands for.

@@ -19,7 +19,7 @@ mod report;
 pub mod schema;
 pub mod text;
 
-pub use article::{Article, CellFigure, KnownFacts, TableRow};
+pub use article::{Article, CellFigure, KnownFacts, KnownPlace, TableRow};
 pub use claim::{Claim, Evidence, EvidenceField, PersonsEstimate, PlaceMention, PlaceRef};
 pub use cvegeo::{Cvegeo, CvegeoError, Key, StateCode};
 pub use date::{DatePrecision, DateSpan};

@@ -65,6 +65,8 @@ pub enum RejectCode {
     NotAClaim,
     /// Outside Mexico.
     Abroad,
+    /// Never kept, so that nobody is put at risk (a shelter for women).
+    Protected,
 }
 
 /// Something that could not be used.
