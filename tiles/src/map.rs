@@ -19,7 +19,7 @@ pub fn map_svg(release: &Release) -> String {
     drawing::draw(release)
 }
 
-/// The same picture as PNG. The letters are DejaVu's, built in: no font needs to be installed, and the bytes
+/// The same picture as PNG. The font is built in: no font needs to be installed, and the bytes
 /// are the same everywhere.
 pub fn map_png(svg: &str) -> Result<Vec<u8>, LayerError> {
     let failed = |detail: String| LayerError::Picture(detail);

@@ -163,10 +163,10 @@ type Tallies<'a, P> = BTreeMap<(Place, P, Kind), Tally<'a>>;
 /// Counts the events of each period; an event whose period is `None` is left out.
 ///
 /// The same for any order of the events and any number of threads.
-pub(crate) fn tally<'a, P>(
-    events: &'a [Event],
+pub(crate) fn tally<P>(
+    events: &[Event],
     period: impl Fn(&Event) -> Option<P> + Sync,
-) -> Tallies<'a, P>
+) -> Tallies<'_, P>
 where
     P: Copy + Ord + Hash + Send,
 {
@@ -254,7 +254,7 @@ fn dwellings(event: &Event, shares: &mut BTreeMap<Place, Tally<'_>>) {
             let houses = claim.term == term && claim.unit == Unit::Houses && whole(claim);
             houses.then(|| claim.value.or(claim.low).or(claim.high)).flatten()
         });
-        for (place, figure) in beyond_parts(figures) {
+        for (place, figure) in beyond_parts(&figures) {
             let share = shares.entry(place).or_default();
             let field = match term {
                 Term::DestroyedHousing => &mut share.destroyed,
@@ -272,7 +272,7 @@ fn shelters(event: &Event, shares: &mut BTreeMap<Place, Tally<'_>>) {
         let persons = claim.persons.filter(|_| claim.term == Term::Sheltered && whole(claim))?;
         persons.best.or(persons.low).or(persons.high)
     });
-    for (place, figure) in beyond_parts(figures) {
+    for (place, figure) in beyond_parts(&figures) {
         shares.entry(place).or_default().sheltered_peak = Some(figure);
     }
 }
@@ -297,7 +297,7 @@ fn largest(event: &Event, figure: impl Fn(&Claim) -> Option<u64>) -> BTreeMap<Pl
 }
 
 /// A figure for a whole state that also has figures for its municipalities keeps only what they leave over.
-fn beyond_parts(figures: BTreeMap<Place, u64>) -> BTreeMap<Place, u64> {
+fn beyond_parts(figures: &BTreeMap<Place, u64>) -> BTreeMap<Place, u64> {
     let mut out = figures.clone();
     for (place, figure) in figures.iter().filter(|(place, _)| place.cvegeo.is_none()) {
         let parts: u64 = figures

@@ -1,5 +1,7 @@
 //! The data dictionary and the layers say the same.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 mod support;
 
 use std::collections::BTreeMap;

@@ -1,5 +1,7 @@
 //! Nothing is lost between events and rows, and nothing counted twice.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 mod support;
 
 use desplaza_gazetteer::Gazetteer;

@@ -103,7 +103,7 @@ fn states(out: &mut String, release: &Release, frame: &Frame) {
     let paths: Vec<String> = codes.into_par_iter().map(path).collect();
     let _ = writeln!(
         out,
-        "<path d=\"{}\" fill=\"none\" stroke=\"{}\" stroke-width=\"0.9\" stroke-linejoin=\"round\"/>",
+        "<path d=\"{}\" fill=\"none\" stroke=\"{}\" stroke-width=\"1.1\" stroke-linejoin=\"round\"/>",
         paths.concat(),
         release.risk.map.state_line
     );

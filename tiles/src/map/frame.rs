@@ -1,5 +1,7 @@
 //! Where metres on the ground become pixels on the page.
 
+use std::fmt::Write as _;
+
 use geo::{BoundingRect, Coord, LineString, MapCoords, MultiPolygon, Rect, Simplify};
 
 use super::projection::Lambert;
@@ -84,14 +86,11 @@ fn push_line(path: &mut String, line: &LineString<f64>, closed: bool) {
         return;
     }
     let mut before = points[0];
-    path.push_str(&format!("M{},{}", tenth(before.0), tenth(before.1)));
+    let _ = write!(path, "M{},{}", tenth(before.0), tenth(before.1));
     for (at, point) in points[1..].iter().enumerate() {
         let command = if at == 0 { "l" } else { " " };
-        path.push_str(&format!(
-            "{command}{},{}",
-            tenth(point.0 - before.0),
-            tenth(point.1 - before.1)
-        ));
+        let (east, south) = (tenth(point.0 - before.0), tenth(point.1 - before.1));
+        let _ = write!(path, "{command}{east},{south}");
         before = *point;
     }
     if closed {

@@ -137,10 +137,8 @@ mod tests {
 
     #[test]
     fn bars_have_round_lengths() {
-        assert_eq!(
-            [430_000.0, 999.0, 210.0, 1.0].map(round_length),
-            [200_000.0, 500.0, 200.0, 1.0]
-        );
+        let whole = |metres| round_length(metres).round() as u64;
+        assert_eq!([430_000.0, 999.0, 210.0, 1.0].map(whole), [200_000, 500, 200, 1]);
     }
 
     #[test]

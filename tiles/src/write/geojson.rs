@@ -1,4 +1,4 @@
-//! GeoJSON by RFC 7946: WGS84, no `crs`, nulls where nothing is known.
+//! Features in JSON by RFC 7946: WGS84, no `crs`, nulls where nothing is known.
 
 use std::fs::File;
 use std::io::{BufWriter, Write};

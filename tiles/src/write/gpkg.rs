@@ -1,4 +1,4 @@
-//! GeoPackage through GDAL, with the styles that QGIS applies by itself.
+//! One database file for everything, through GDAL, with the styles that QGIS applies by itself.
 
 use std::path::Path;
 
@@ -111,7 +111,7 @@ fn geometry(shape: &Shape) -> GdalResult<Geometry> {
     }
 }
 
-/// The table that QGIS itself makes when a style is saved in a GeoPackage.
+/// The table that QGIS itself makes when a style is saved in the file.
 const LAYER_STYLES: &str = "CREATE TABLE layer_styles (\
     id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, \
     f_table_catalog TEXT(256), \

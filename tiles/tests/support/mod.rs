@@ -1,6 +1,7 @@
 //! A small country of invented squares with real keys and names, and events in it.
 
 #![allow(dead_code, unreachable_pub, reason = "each test file uses its own part")]
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::fmt::Write as _;
 use std::fs;
@@ -16,7 +17,10 @@ use desplaza_model::{
 use jiff::civil::{Date, date};
 
 /// Key, name, state, south-west corner of a square half a degree wide, census, mid-year 2024.
-pub const PLACES: [(&str, &str, &str, [f64; 2], u32, u32); 5] = [
+pub type Square = (&'static str, &'static str, &'static str, [f64; 2], u32, u32);
+
+/// Five of them; the two of Chiapas are neighbours.
+pub const PLACES: [Square; 5] = [
     ("01001", "Aguascalientes", "Aguascalientes", [-102.5, 21.5], 900_000, 1_000_000),
     ("07096", "Tila", "Chiapas", [-92.75, 17.0], 80_000, 90_000),
     ("07109", "Yajalón", "Chiapas", [-92.25, 17.0], 40_000, 44_000),
@@ -253,4 +257,42 @@ pub fn story() -> Vec<Event> {
         event("e-06", Cause::Segregation, date(2026, 8, 15), &[("07", 30, 40, 50)]),
         lost,
     ]
+}
+
+/// Events all over a reference, the same every time: every tenth in two municipalities with a remainder at
+/// state level, some without figure, sizes from a few persons to tens of thousands.
+pub fn scattered(places: &Gazetteer, count: usize) -> Vec<Event> {
+    let municipalities = places.municipalities();
+    let causes = [Cause::Disaster, Cause::ArmedConflict, Cause::Disaster, Cause::CommunalConflict];
+    let mut state = 20_261_122_u64;
+    let mut random = move |below: u64| {
+        // Knuth's linear congruential generator: no dependency, no seed but the constant.
+        state =
+            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) % below
+    };
+    (0..count)
+        .map(|number| {
+            let id = format!("e-{number:07}");
+            let at = municipalities[random(municipalities.len() as u64) as usize].cvegeo;
+            let beside = municipalities[random(municipalities.len() as u64) as usize].cvegeo;
+            let day = date(2000 + random(26) as i16, 1 + random(12) as i8, 1 + random(28) as i8);
+            let cause = causes[random(4) as usize];
+            let best = 1 + 10u64.pow(random(4) as u32) * (1 + random(30));
+            let part = |key: &str, best: u64| (key.to_owned(), best / 2, best, best * 2);
+            let mut parts = vec![part(at.as_str(), best)];
+            if number % 10 == 0 && at != beside {
+                parts.push(part(beside.as_str(), best / 3));
+                parts.push(part(at.state().as_str(), best / 5));
+            }
+            if number % 17 == 0 {
+                return unquantified(&id, cause, day, at.as_str());
+            }
+            let parts: Vec<Part> = parts
+                .iter()
+                .map(|(key, low, best, high)| (key.as_str(), *low, *best, *high))
+                .collect();
+            event(&id, cause, day, &parts)
+        })
+        .collect()
 }
