@@ -20,9 +20,7 @@ pub(super) fn mark(
     geocoder: &Geocoder,
 ) {
     let named = || mentions.iter().zip(meanings).filter(|(mention, _)| !mention.dateline);
-    let at_home = named().any(|(_, meaning)| {
-        !matches!(meaning, None | Some(Meaning::Foreign(_)))
-    });
+    let at_home = named().any(|(_, meaning)| !matches!(meaning, None | Some(Meaning::Foreign(_))));
     if at_home || fields.iter().any(|field| field.flat.contains("mexican")) {
         return;
     }

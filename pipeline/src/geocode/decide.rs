@@ -100,9 +100,9 @@ struct Candidate {
 /// How far ahead the best candidate must be.
 const LEAD: f64 = 1.0;
 /// Inhabitants from which a city is meant when nothing else is said.
-const KNOWN_CITY: u64 = 200_000;
+const KNOWN_CITY: u64 = 100_000;
 /// How many times larger than its namesakes it must be.
-const DOMINANT: u64 = 8;
+const DOMINANT: u64 = 5;
 
 impl Document<'_> {
     pub(super) fn field(&self, mention: &Mention) -> &Field<'_> {
@@ -245,13 +245,17 @@ impl Document<'_> {
         let candidates = self.candidates(pattern, indices, anchors);
         let Some(best) = candidates.first() else { return Choice::Nothing };
         let cued = indices.iter().any(|index| self.mentions[*index].cued);
-        let led = indices.iter().any(|index| self.mentions[*index].led);
+        let state = best.cvegeo.state();
+        let led =
+            indices.iter().any(|index| self.mentions[*index].led || self.is_listed(*index, state));
         let anchored = best.anchor > 0.0;
+        let total: f64 = anchors.values().sum();
         let is_state = pattern.state.is_some();
         let enough = match pattern.need {
             _ if best.beside || cued => true,
             Need::Nothing => true,
             Need::Context => led && anchored,
+            Need::Strong => led && best.anchor >= 1.5 && best.anchor >= 0.5 * total,
             Need::Cue => false,
         };
         if !enough && !is_state {
@@ -267,7 +271,10 @@ impl Document<'_> {
             return Choice::Nothing;
         }
         if (told && gap >= LEAD) || only || (known && anchors.is_empty()) {
-            return Choice::One(best.cvegeo, confidence(best, told, pattern.need, second.is_none()));
+            return Choice::One(
+                best.cvegeo,
+                confidence(best, told, pattern.need, second.is_none()),
+            );
         }
         if second.is_none() && !told {
             return Choice::Nothing;
@@ -287,6 +294,17 @@ impl Document<'_> {
         }
     }
 
+    /// Whether a name stands in a list beside a sure municipality of that state.
+    fn is_listed(&self, index: usize, state: StateCode) -> bool {
+        let linked = |i: usize| self.gap(i).is_some_and(continues_list);
+        let sure = |i: usize| {
+            let pattern = self.pattern(i);
+            pattern.need == Need::Nothing
+                && pattern.places.iter().any(|(_, cvegeo)| cvegeo.state() == state)
+        };
+        (index > 0 && linked(index - 1) && sure(index - 1)) || (linked(index) && sure(index + 1))
+    }
+
     /// Candidates with the best score first.
     fn candidates(
         &self,
@@ -295,7 +313,8 @@ impl Document<'_> {
         anchors: &BTreeMap<StateCode, f64>,
     ) -> Vec<Candidate> {
         let total: f64 = anchors.values().sum::<f64>().max(1.0);
-        let beside: Vec<StateCode> = indices.iter().filter_map(|index| self.beside(*index)).collect();
+        let beside: Vec<StateCode> =
+            indices.iter().filter_map(|index| self.beside(*index)).collect();
         let mut found: Vec<Candidate> = pattern
             .places
             .iter()
@@ -335,8 +354,12 @@ impl Document<'_> {
             let mention = &self.mentions[index];
             let stands = match self.pattern(index).need {
                 Need::Nothing => true,
-                Need::Context => mention.led || mention.cued || self.beside(index).is_some(),
-                Need::Cue => mention.cued || self.beside(index).is_some() || mention.led,
+                _ => {
+                    mention.led
+                        || mention.cued
+                        || self.beside(index).is_some()
+                        || self.is_listed(index, cvegeo.state())
+                }
             };
             if stands {
                 meanings[index] = Some(Meaning::Municipality { cvegeo, confidence });
@@ -360,8 +383,9 @@ fn confidence(best: &Candidate, told: bool, need: Need, single: bool) -> f64 {
     };
     let doubt = match need {
         Need::Nothing => 1.0,
-        Need::Context | Need::Cue if best.beside => 1.0,
-        Need::Context | Need::Cue => 0.9,
+        _ if best.beside => 1.0,
+        Need::Context => 0.9,
+        Need::Strong | Need::Cue => 0.8,
     };
     base * name * doubt
 }

@@ -32,8 +32,6 @@ pub struct Geocoder {
     pub(super) patterns: Patterns,
     /// Finds what says that a locality follows.
     pub(super) locality_cues: AhoCorasick,
-    /// Municipalities that hold a state's capital.
-    pub(super) capitals: Vec<Cvegeo>,
 }
 
 impl Geocoder {
@@ -59,19 +57,7 @@ impl Geocoder {
             traps: &traps,
         })?;
         let locality_cues = locality_cues(&cues)?;
-        let capitals = capitals(&states, places);
-        Ok(Self {
-            names,
-            list,
-            regions,
-            countries,
-            states,
-            cues,
-            traps,
-            patterns,
-            locality_cues,
-            capitals,
-        })
+        Ok(Self { names, list, regions, countries, states, cues, traps, patterns, locality_cues })
     }
 
     /// A state's everyday name.
@@ -142,16 +128,6 @@ fn locality_cues(cues: &Cues) -> Result<AhoCorasick, GeocodeError> {
         .map_err(|error| GeocodeError::Automaton(error.to_string()))
 }
 
-/// The municipality nearest to each capital's point.
-fn capitals(states: &[StateNames], places: &Gazetteer) -> Vec<Cvegeo> {
-    let capital = |state: &StateNames| {
-        let inside = places.municipalities().iter().filter(|m| m.state == state.code);
-        let far = |lon: f64, lat: f64| (lon - state.capital.lon).hypot(lat - state.capital.lat);
-        inside.min_by(|a, b| far(a.lon, a.lat).total_cmp(&far(b.lon, b.lat))).map(|m| m.cvegeo)
-    };
-    states.iter().filter_map(capital).collect()
-}
-
 /// A state by its name, one typing error allowed.
 fn find_state(text: &str, places: &Gazetteer) -> Option<StateCode> {
     let found = places.find_state(text);
@@ -179,8 +155,7 @@ fn aliases(text: &str) -> Result<Vec<(Cvegeo, String)>, GeocodeError> {
     for row in csv::Reader::from_reader(text.as_bytes()).deserialize() {
         let AliasRow { cvegeo, alias, reason } =
             row.map_err(|error| bad("row".to_owned(), error.to_string()))?;
-        let key: Cvegeo =
-            cvegeo.parse().map_err(|e| bad(alias.clone(), format!("{e}")))?;
+        let key: Cvegeo = cvegeo.parse().map_err(|e| bad(alias.clone(), format!("{e}")))?;
         if reason.is_empty() {
             return Err(bad(alias, "an alias needs its reason".to_owned()));
         }

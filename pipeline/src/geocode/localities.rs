@@ -14,6 +14,8 @@ pub(super) struct CuedLocality {
     pub(super) start: usize,
     pub(super) end: usize,
     pub(super) locality: Locality,
+    /// Whether the cue was a plural ("comunidades de"), behind which a municipality may stand.
+    pub(super) loose: bool,
     /// 0 to 1.
     pub(super) confidence: f64,
 }
@@ -36,14 +38,14 @@ pub(super) fn localities(
     }
     let mut from = 0;
     while let Some((start, cue_end)) = next_cue(&field.flat, from, geocoder) {
-        from = cue_end;
+        // The cue begins with a space: one byte on is where a shorter cue inside it may begin.
+        from = start + 1;
         for (start, end) in listed_names(field, cue_end) {
-            if let Some(locality) = look_up(field, start, end, municipalities, states, places) {
-                from = from.max(locality.end);
-                found.push(locality);
-            }
+            from = end;
+            let loose = field.flat[..cue_end].ends_with("s de ");
+            let locality = look_up(field, start, end, municipalities, states, places);
+            found.extend(locality.map(|found| CuedLocality { loose, ..found }));
         }
-        from = from.max(start + 1);
     }
     found
 }
@@ -110,17 +112,24 @@ fn look_up(
     if name.len() < 3 {
         return None;
     }
-    let within = municipalities.iter().flat_map(|key| places.find_locality(&name, Some(*key), None));
+    let within =
+        municipalities.iter().flat_map(|key| places.find_locality(&name, Some(*key), None));
     let mut inside: Vec<Locality> = within.collect();
     inside.sort_by(|a, b| (b.population, a.cvegeo).cmp(&(a.population, b.cvegeo)));
     let near = inside.into_iter().next();
     if let Some(locality) = near {
-        return Some(CuedLocality { start, end, locality, confidence: 0.85 });
+        return Some(CuedLocality { start, end, locality, loose: false, confidence: 0.85 });
     }
     let mut anywhere: Vec<Locality> =
         states.iter().flat_map(|state| places.find_locality(&name, None, Some(*state))).collect();
     anywhere.sort_by(|a, b| (b.population, a.cvegeo).cmp(&(a.population, b.cvegeo)));
     let first = anywhere.first()?;
     let single = anywhere.iter().all(|other| other.cvegeo == first.cvegeo);
-    single.then(|| CuedLocality { start, end, locality: first.clone(), confidence: 0.6 })
+    single.then(|| CuedLocality {
+        start,
+        end,
+        locality: first.clone(),
+        loose: false,
+        confidence: 0.6,
+    })
 }

@@ -29,13 +29,19 @@ pub(super) struct Mention {
 /// Names of a field, from left to right; what the traps catch is left out.
 pub(super) fn mentions(field: &Field, geocoder: &Geocoder) -> Vec<Mention> {
     let mut found: Vec<Mention> = Vec::new();
+    let mut trapped: Option<usize> = None;
     for hit in geocoder.patterns.find(&field.flat) {
         let pattern = &geocoder.patterns.list[hit.pattern];
         if pattern.phrase {
             continue;
         }
         let near = Surroundings::new(field, hit, geocoder);
-        if near.is_trap(pattern, found.last()) {
+        let paired = trapped.is_some_and(|end| is_pair(&field.flat[end..hit.start]));
+        if paired || near.is_behind_trap(pattern) {
+            trapped = Some(hit.end);
+            continue;
+        }
+        if near.is_no_place(pattern, found.last()) {
             continue;
         }
         found.push(Mention {
@@ -80,7 +86,13 @@ impl<'t> Surroundings<'t> {
         Self { field, geocoder, hit, before, after }
     }
 
-    fn is_trap(&self, pattern: &Pattern, last: Option<&Mention>) -> bool {
+    /// "calle Hidalgo", "cártel de Sinaloa".
+    fn is_behind_trap(&self, pattern: &Pattern) -> bool {
+        let mut words = self.geocoder.traps.before.iter().flat_map(|trap| &trap.words);
+        pattern.hint.is_none() && words.any(|word| ends_with_word(self.before, word))
+    }
+
+    fn is_no_place(&self, pattern: &Pattern, last: Option<&Mention>) -> bool {
         if pattern.hint.is_some() && pattern.places.is_empty() {
             return false;
         }
@@ -89,10 +101,6 @@ impl<'t> Surroundings<'t> {
         }
         if pattern.short {
             return !last.is_some_and(|last| is_beside(&self.field.flat[last.end..self.hit.start]));
-        }
-        let words = self.geocoder.traps.before.iter().flat_map(|trap| &trap.words);
-        if words.into_iter().any(|word| ends_with_word(self.before, word)) {
-            return true;
         }
         self.is_road() || self.is_part_of_name(last)
     }
@@ -109,7 +117,8 @@ impl<'t> Surroundings<'t> {
         let mut words = self.field.words(self.hit.start, self.hit.end).split_whitespace();
         let first = words.next().is_some_and(|w| w.starts_with(|c: char| !c.is_lowercase()));
         let lead_in = pattern.state.is_some() || pattern.region.is_some();
-        (first || lead_in)
+        let city = pattern.text.starts_with("ciudad ") || pattern.text.starts_with("puerto ");
+        (first || lead_in || city)
             && words.all(|word| {
                 word.starts_with(|c: char| !c.is_lowercase())
                     || lead_in
@@ -129,7 +138,8 @@ impl<'t> Surroundings<'t> {
         if !self.field.capitals_tell {
             return false;
         }
-        let previous = self.before.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+        let previous =
+            self.before.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
         let cues = &self.geocoder.cues;
         let touching = self.before.len() + self.gap() == self.window_len() && self.gap() > 0;
         if touching && !previous.is_empty() && self.before.ends_with(previous) {
@@ -137,7 +147,8 @@ impl<'t> Surroundings<'t> {
                 return true;
             }
             let start = self.hit.start - self.gap() - previous.len();
-            let capital = self.field.words(start, start + previous.len()).starts_with(char::is_uppercase);
+            let capital =
+                self.field.words(start, start + previous.len()).starts_with(char::is_uppercase);
             let is_place = last.is_some_and(|last| last.end == start + previous.len());
             if capital && !is_place && !cues.plain.iter().any(|word| word == previous) {
                 return true;
@@ -174,9 +185,10 @@ impl<'t> Surroundings<'t> {
         self.geocoder.cues.municipality.iter().any(|cue| ends_with_word(self.before, cue))
     }
 
-    /// Whether a locality is announced ("comunidad de").
+    /// Whether one locality is announced ("comunidad de"); "comunidades de" tells of a municipality too.
     fn is_local(&self) -> bool {
-        self.geocoder.cues.locality.iter().any(|cue| ends_with_word(self.before, cue))
+        let mut cues = self.geocoder.cues.locality.iter().filter(|cue| !cue.ends_with("s de"));
+        cues.any(|cue| ends_with_word(self.before, cue))
     }
 
     fn is_institution(&self) -> bool {
@@ -189,21 +201,43 @@ impl<'t> Surroundings<'t> {
         if leads.into_iter().any(|lead| ends_with_word(self.before, lead)) {
             return true;
         }
-        last.is_some_and(|last| last.led && continues_list(&self.field.flat[last.end..self.hit.start]))
+        last.is_some_and(|last| {
+            last.led && continues_list(&self.field.flat[last.end..self.hit.start])
+        })
     }
+}
+
+/// Whether a gap pairs a name with the one before it ("calles Allende y Morelos").
+fn is_pair(gap: &str) -> bool {
+    matches!(gap, " y " | " e ")
 }
 
 /// Whether the text ends with these words, as whole words.
 pub(super) fn ends_with_word(text: &str, words: &str) -> bool {
-    text.strip_suffix(words)
-        .is_some_and(|rest| !rest.ends_with(|c: char| c.is_alphanumeric()))
+    text.strip_suffix(words).is_some_and(|rest| !rest.ends_with(|c: char| c.is_alphanumeric()))
 }
 
 /// Whether a gap between two names continues a list of names.
 pub(super) fn continues_list(gap: &str) -> bool {
     matches!(
         gap.trim(),
-        "," | "y" | "e" | "o" | "u" | "ni" | ", y" | ", e" | "y en" | ", en" | "y de" | ", de" | "así como" | ", asi como" | "y a" | ", a" | "/" | "-"
+        "," | "y"
+            | "e"
+            | "o"
+            | "u"
+            | "ni"
+            | ", y"
+            | ", e"
+            | "y en"
+            | ", en"
+            | "y de"
+            | ", de"
+            | "así como"
+            | ", asi como"
+            | "y a"
+            | ", a"
+            | "/"
+            | "-"
     )
 }
 
@@ -212,7 +246,19 @@ pub(super) fn is_beside(gap: &str) -> bool {
     let gap = gap.trim().trim_start_matches([',', '(']).trim();
     matches!(
         gap,
-        "" | "en" | "en el" | "del" | "en el estado de" | "estado de" | "del estado de" | "de" | "en el sureste de" | "en el norte de" | "en la sierra de" | "al norte de" | "al sur de" | "en el sur de"
+        "" | "en"
+            | "en el"
+            | "del"
+            | "en el estado de"
+            | "estado de"
+            | "del estado de"
+            | "de"
+            | "en el sureste de"
+            | "en el norte de"
+            | "en la sierra de"
+            | "al norte de"
+            | "al sur de"
+            | "en el sur de"
     )
 }
 
@@ -242,7 +288,8 @@ fn mark_dateline(field: &Field, found: &mut [Mention]) {
     let rest = agency.unwrap_or(rest).trim_start_matches([' ', '.']);
     let dash = rest.starts_with(['-', '–', '—', '―']) || rest.starts_with("/ ");
     let (start, end) = (found[0].start, found[0].end);
-    let shouted = field.words(start, end).chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase);
+    let shouted =
+        field.words(start, end).chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase);
     let colon = rest.starts_with(':') && shouted;
     if dash || colon {
         for mention in &mut found[..=last] {

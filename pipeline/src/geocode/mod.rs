@@ -17,6 +17,8 @@ mod roles;
 mod split;
 mod spot;
 mod stage;
+#[cfg(test)]
+mod tests;
 mod text;
 mod vocabulary;
 mod words;

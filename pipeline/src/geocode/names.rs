@@ -70,11 +70,8 @@ pub(super) struct Names {
 impl Names {
     /// Gathers official names, the reference's aliases and `own` ones.
     pub(super) fn new(places: &Gazetteer, own: &[(Cvegeo, String)], words: &ListWords) -> Self {
-        let mut names = Self {
-            by_key: HashMap::new(),
-            by_squashed: HashMap::new(),
-            by_state: BTreeMap::new(),
-        };
+        let mut names =
+            Self { by_key: HashMap::new(), by_squashed: HashMap::new(), by_state: BTreeMap::new() };
         for (text, found) in places.municipality_names() {
             let key = words.key(text);
             if found.kind == NameKind::Short && !words.stands_alone(&key) {

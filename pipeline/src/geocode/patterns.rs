@@ -45,7 +45,9 @@ pub(super) enum Need {
     Nothing,
     /// A surname or a saint: a cue, its state beside it, or its state in the text and a preposition.
     Context,
-    /// An ordinary word: a cue or its state beside it.
+    /// An ordinary word: the same, in a text that is mostly about its state.
+    Strong,
+    /// A given name or the tail of a longer name: a cue or its state beside it.
     Cue,
 }
 
@@ -112,7 +114,11 @@ impl Patterns {
     pub(super) fn begins_with_place(&self, folded: &str) -> bool {
         let end = folded.char_indices().map(|(at, _)| at).nth(40).unwrap_or(folded.len());
         let first = self.find(&folded[..end]).first().copied();
-        first.is_some_and(|hit| hit.start == 0 && !self.list[hit.pattern].phrase)
+        first.is_some_and(|hit| {
+            let pattern = &self.list[hit.pattern];
+            let sure = pattern.state.is_some() || pattern.need == Need::Nothing;
+            hit.start == 0 && !pattern.phrase && sure
+        })
     }
 }
 
@@ -131,6 +137,9 @@ fn is_whole(text: &str, start: usize, end: usize) -> bool {
     !before.is_some_and(char::is_alphanumeric)
         && !(last_is_letter && after.is_some_and(char::is_alphanumeric))
 }
+
+/// Letters from which a part of a name tells as much as the whole.
+const TELLING: usize = 7;
 
 #[derive(Default)]
 struct Gathered(BTreeMap<String, Pattern>);
@@ -220,7 +229,20 @@ impl Gathered {
     }
 
     fn needs(&mut self, from: &Sources) {
-        for (names, need) in [(&from.traps.weak, Need::Context), (&from.traps.strict, Need::Cue)] {
+        for pattern in self.0.values_mut() {
+            let part = pattern.places.first().is_some_and(|(how, _)| *how == How::Prefix);
+            let telling = from.words.telling_letters(&pattern.text) >= TELLING;
+            if part && !(telling && pattern.places.len() == 1) {
+                pattern.need = Need::Context;
+            }
+        }
+        let traps = from.traps;
+        let lists = [
+            (&traps.weak, Need::Context),
+            (&traps.strict, Need::Strong),
+            (&traps.never, Need::Cue),
+        ];
+        for (names, need) in lists {
             for name in &names.names {
                 if let Some(pattern) = self.0.get_mut(name) {
                     pattern.need = need;

@@ -74,6 +74,7 @@ impl Placing<'_> {
     fn origin(&self, at: Option<At>, main: Option<&Spot>) -> Option<PlaceRef> {
         let here = at.and_then(|at| self.nearest(at, |_| true));
         if let Some(spot) = here.filter(|spot| spot.cvegeo.is_some() || spot.foreign.is_some()) {
+            let spot = at.map_or(spot, |at| self.finer(at, spot));
             return Some(self.place(spot, SENTENCE));
         }
         let state = here.and_then(|spot| spot.state);
@@ -89,6 +90,18 @@ impl Placing<'_> {
             return Some(self.place(main, DOCUMENT));
         }
         here.map(|spot| self.place(spot, SENTENCE))
+    }
+
+    /// The only locality of the municipality that the sentence names, if it names one.
+    fn finer<'s>(&'s self, at: At, spot: &'s Spot) -> &'s Spot {
+        let mut inside = self.in_sentence(at).filter(|other| {
+            let here = other.cvegeo == spot.cvegeo && other.role != Role::Destination;
+            here && other.locality.is_some()
+        });
+        match (inside.next(), inside.next()) {
+            (Some(only), None) => only,
+            _ => spot,
+        }
     }
 
     /// How many municipalities of a state the document names.
@@ -135,17 +148,17 @@ impl Placing<'_> {
         let keys = list.municipalities();
         if let [cvegeo] = keys[..] {
             let sure = list.resolved.iter().map(|place| place.confidence).fold(0.0, f64::max);
-            let locality = at.and_then(|at| {
-                self.nearest(at, |spot| spot.cvegeo == Some(cvegeo) && spot.locality.is_some())
+            let named = at.and_then(|at| {
+                let spot = self.nearest(at, |spot| spot.cvegeo == Some(cvegeo))?;
+                Some(self.finer(at, spot)).filter(|spot| spot.locality.is_some())
             });
-            return match locality {
+            return match named {
                 Some(spot) => Some(self.place(spot, SENTENCE)),
                 None => Some(self.municipality(cvegeo, sure)),
             };
         }
-        let listed = |spot: &Spot| {
-            spot.cvegeo.is_some_and(|key| keys.is_empty() || keys.contains(&key))
-        };
+        let listed =
+            |spot: &Spot| spot.cvegeo.is_some_and(|key| keys.is_empty() || keys.contains(&key));
         let named = at.and_then(|at| self.nearest(at, listed));
         if let Some(spot) = named {
             return Some(self.place(spot, SENTENCE));

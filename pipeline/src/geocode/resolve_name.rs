@@ -205,8 +205,8 @@ impl Lookup<'_> {
         found.sort_unstable_by(|a, b| b.cmp(a));
         let Some((size, cvegeo)) = found.first().copied() else { return Err(Reason::Unknown) };
         let rival = found.iter().find(|(_, other)| *other != cvegeo).map(|(size, _)| *size);
-        let clear = rival
-            .is_none_or(|rival| size >= LARGE_LOCALITY && size >= DOMINANT * rival.max(100));
+        let clear =
+            rival.is_none_or(|rival| size >= LARGE_LOCALITY && size >= DOMINANT * rival.max(100));
         if !clear || size < at_least {
             return Err(Reason::Unknown);
         }

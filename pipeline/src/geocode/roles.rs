@@ -34,7 +34,10 @@ pub(super) fn role(
         return role;
     }
     let next = after.trim_start_matches([' ', ',']);
-    let next = ["ya ", "tambien ", "le ", "les "].iter().find_map(|w| next.strip_prefix(w)).unwrap_or(next);
+    let next = ["ya ", "tambien ", "le ", "les "]
+        .iter()
+        .find_map(|w| next.strip_prefix(w))
+        .unwrap_or(next);
     if cues.destination_after.iter().any(|word| next.starts_with(word.as_str())) {
         return Role::Destination;
     }
@@ -52,7 +55,8 @@ pub(super) fn role(
         return Role::Destination;
     }
     let came_from = gap.is_some_and(|(_, role)| role == Role::Origin);
-    if came_from && matches!(without_between(window.trim(), &cues.between), "a" | "hacia" | "hasta") {
+    if came_from && matches!(without_between(window.trim(), &cues.between), "a" | "hacia" | "hasta")
+    {
         return Role::Destination;
     }
     if cues.origin.iter().any(|cue| ends_with_word(lead, cue)) {

@@ -130,5 +130,7 @@ fn without_cue<'t>(before: &'t str, document: &Document) -> std::borrow::Cow<'t,
         .unwrap_or(trimmed);
     let articles = ["la", "las", "los", "el"];
     let bare = articles.iter().find(|a| super::mention::ends_with_word(shorter, a));
-    std::borrow::Cow::Borrowed(bare.map_or(shorter, |a| shorter[..shorter.len() - a.len()].trim_end()))
+    std::borrow::Cow::Borrowed(
+        bare.map_or(shorter, |a| shorter[..shorter.len() - a.len()].trim_end()),
+    )
 }

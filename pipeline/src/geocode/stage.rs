@@ -23,9 +23,10 @@ pub fn geocode(
     geocoder: &Geocoder,
     places: &Gazetteer,
 ) -> Reading {
-    let list = article.known.as_ref().map(|known| {
-        resolve_list(&known.states, &known.municipalities, geocoder, places)
-    });
+    let list = article
+        .known
+        .as_ref()
+        .map(|known| resolve_list(&known.states, &known.municipalities, geocoder, places));
     let fields = [
         Field::new(EvidenceField::Title, &article.title, &geocoder.cues.abbreviations),
         Field::new(EvidenceField::Text, &article.text, &geocoder.cues.abbreviations),
@@ -45,7 +46,9 @@ pub fn geocode(
     add_localities(&document, &mut spots);
     if let Some(list) = &list {
         take_list(list, &mut reading);
-        spots.retain(|spot| list.states.is_empty() || spot.state.is_none_or(|s| list.states.contains(&s)));
+        spots.retain(|spot| {
+            list.states.is_empty() || spot.state.is_none_or(|s| list.states.contains(&s))
+        });
     }
     reading.places.extend(spots.iter().filter_map(|spot| place_mention(spot, &fields)));
     reading.rejects.extend(open.into_iter().map(|open| {
@@ -86,7 +89,8 @@ fn without_datelines(
     places: &Gazetteer,
 ) {
     let is_place = |m: &Option<Meaning>| matches!(m, Some(Meaning::Municipality { .. }));
-    let named = mentions.iter().zip(&*meanings).any(|(m, meaning)| !m.dateline && is_place(meaning));
+    let named =
+        mentions.iter().zip(&*meanings).any(|(m, meaning)| !m.dateline && is_place(meaning));
     for (mention, meaning) in mentions.iter().zip(meanings) {
         let Some(Meaning::Municipality { cvegeo, .. }) = *meaning else { continue };
         if !mention.dateline {
@@ -104,8 +108,9 @@ fn without_datelines(
 const NEWSROOM: u64 = 300_000;
 
 fn is_newsroom(cvegeo: Cvegeo, geocoder: &Geocoder, places: &Gazetteer) -> bool {
-    let large = places.municipality(cvegeo).and_then(|m| m.population).is_some_and(|p| p > NEWSROOM);
-    large || geocoder.capitals.contains(&cvegeo)
+    let large =
+        places.municipality(cvegeo).and_then(|m| m.population).is_some_and(|p| p > NEWSROOM);
+    large || geocoder.cues.capitals.contains(&cvegeo)
 }
 
 fn add_localities(document: &Document, spots: &mut Vec<Spot>) {
@@ -116,17 +121,18 @@ fn add_localities(document: &Document, spots: &mut Vec<Spot>) {
     states.sort_unstable();
     states.dedup();
     for field in document.fields {
-        let found =
-            localities(field, &municipalities, &states, document.geocoder, document.places);
+        let found = localities(field, &municipalities, &states, document.geocoder, document.places);
         for cued in found {
             let spot = Spot::locality(field, &cued, document);
-            spots.retain(|other| {
-                let overlaps = other.field == spot.field
-                    && other.start < spot.end
-                    && spot.start < other.end;
-                !overlaps || other.cvegeo == spot.cvegeo && other.end - other.start > spot.end - spot.start
-            });
-            spots.push(spot);
+            let overlaps = |other: &Spot| {
+                other.field == spot.field && other.start < spot.end && spot.start < other.end
+            };
+            let kept =
+                |other: &Spot| overlaps(other) && (cued.loose || other.cvegeo == spot.cvegeo);
+            if !spots.iter().any(kept) {
+                spots.retain(|other| !overlaps(other));
+                spots.push(spot);
+            }
         }
     }
     spots.sort_by_key(|spot| (spot.field != EvidenceField::Title, spot.start, spot.end));

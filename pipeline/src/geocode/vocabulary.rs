@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use desplaza_model::StateCode;
+use desplaza_model::{Cvegeo, StateCode};
 use serde::Deserialize;
 
 /// `cues.toml`: the words around place names.
@@ -21,6 +21,7 @@ pub(super) struct Cues {
     pub(super) plain: Vec<String>,
     pub(super) titles: Vec<String>,
     pub(super) abbreviations: Vec<String>,
+    pub(super) capitals: Vec<Cvegeo>,
     pub(super) demonyms: BTreeMap<StateCode, Vec<String>>,
 }
 
@@ -32,6 +33,7 @@ pub(super) struct NotPlaces {
     pub(super) before: Vec<WordTrap>,
     pub(super) weak: NameList,
     pub(super) strict: NameList,
+    pub(super) never: NameList,
 }
 
 /// Phrases that are read as a whole.
@@ -119,12 +121,4 @@ pub(super) struct StateNames {
     pub(super) abbreviations: Vec<String>,
     #[serde(default)]
     pub(super) other_names: Vec<String>,
-    pub(super) capital: Capital,
-}
-
-/// A state's capital.
-#[derive(Debug, Clone, Copy, Deserialize)]
-pub(super) struct Capital {
-    pub(super) lon: f64,
-    pub(super) lat: f64,
 }

@@ -48,8 +48,7 @@ impl ListWords {
 
     /// A key without its linking words.
     pub(super) fn skeleton(&self, key: &str) -> String {
-        let words: Vec<&str> =
-            key.split(' ').filter(|word| !self.is_connector(word)).collect();
+        let words: Vec<&str> = key.split(' ').filter(|word| !self.is_connector(word)).collect();
         words.join(" ")
     }
 
