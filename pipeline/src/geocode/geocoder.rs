@@ -38,7 +38,9 @@ impl Geocoder {
     /// Reads `data/places/` and the names of the reference.
     pub fn load(data: &Data, places: &Gazetteer) -> Result<Self, GeocodeError> {
         let list: ListWords = data.toml("places/list.toml")?;
-        let own = aliases(&data.text(ALIASES)?)?;
+        // A small reference knows fewer places than the aliases do.
+        let mut own = aliases(&data.text(ALIASES)?)?;
+        own.retain(|(key, _)| places.municipality(*key).is_some());
         let names = Names::new(places, &own, &list);
         let regions = data.toml::<Regions>("places/regions.toml")?.region;
         let countries = data.toml::<Foreign>("places/foreign.toml")?.country;
