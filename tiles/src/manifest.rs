@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::release::Release;
 use crate::tally::{Aside, Kind, Persons};
-use crate::{LayerError, Risk};
+use crate::{Labels, LayerError, Risk};
 
 /// `manifest.json`: no clock and no run in it, so that the same inputs give the same bytes.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -116,7 +116,8 @@ pub(crate) fn manifest(release: &Release, files: BTreeMap<String, FileEntry>) ->
         municipalities_with_evidence: seen.len() as u64,
         municipalities: release.places.municipalities().len() as u64,
         totals: totals(release),
-        parameters: release.risk.clone(),
+        // Words are not parameters; `data_hash` stands for them.
+        parameters: Risk { labels: Labels::default(), ..release.risk.clone() },
         files,
     }
 }

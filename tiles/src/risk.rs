@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use desplaza_model::codes::{Cause, Code, Hazard};
-use desplaza_model::data::Data;
+use desplaza_model::data::{Data, DataError};
 use serde::{Deserialize, Serialize};
 
 use crate::LayerError;
@@ -21,6 +21,7 @@ pub struct Risk {
     /// Classes, colours and titles.
     pub map: MapStyle,
     /// Spanish words for codes.
+    #[serde(skip)]
     pub labels: Labels,
     /// What the manifest says about reuse, by subject.
     pub licences: BTreeMap<String, String>,
@@ -62,9 +63,8 @@ pub struct MapStyle {
     pub disaster: String,
 }
 
-/// Spanish words for codes.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+/// Spanish words for codes, from the crosswalks in `data/codes/`.
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Labels {
     /// By cause.
     pub cause: BTreeMap<Cause, String>,
@@ -73,11 +73,12 @@ pub struct Labels {
 }
 
 impl Risk {
-    /// Reads `method/risk.toml` and checks that it fits together.
+    /// Reads `method/risk.toml` and the Spanish words of `codes/`, and checks that they fit together.
     pub fn load(data: &Data) -> Result<Self, LayerError> {
-        let risk: Self = data.toml("method/risk.toml")?;
+        let mut risk: Self = data.toml("method/risk.toml")?;
         risk.map.check()?;
-        risk.labels.check()?;
+        risk.labels.cause = words(data, "codes/causes.csv")?;
+        risk.labels.hazard = words(data, "codes/hazards.csv")?;
         if risk.rate_per <= 0.0 || risk.recent_months < 1 || risk.evidence_chars < 20 {
             return Err(LayerError::Parameters(
                 "rate_per and recent_months must be positive, evidence_chars at least 20".into(),
@@ -138,14 +139,25 @@ impl MapStyle {
     }
 }
 
-impl Labels {
-    fn check(&self) -> Result<(), LayerError> {
-        let cause = Cause::ALL.iter().find(|code| !self.cause.contains_key(code));
-        let hazard = Hazard::ALL.iter().find(|code| !self.hazard.contains_key(code));
-        match cause.map(|code| code.code()).or(hazard.map(|code| code.code())) {
-            Some(code) => Err(LayerError::Parameters(format!("labels: `{code}` has no label"))),
-            None => Ok(()),
-        }
+/// The column `es` of a crosswalk, for every code.
+fn words<C: Code + Ord>(data: &Data, path: &str) -> Result<BTreeMap<C, String>, LayerError> {
+    let wrong = |detail: String| DataError::Invalid { path: path.to_owned(), detail };
+    let text = data.text(path)?;
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    let mut words = BTreeMap::new();
+    for row in reader.deserialize() {
+        let row: BTreeMap<String, String> = row.map_err(|error| wrong(error.to_string()))?;
+        let code = row.get("code").and_then(|code| C::from_code(code));
+        let (Some(code), Some(word)) = (code, row.get("es").filter(|word| !word.is_empty())) else {
+            return Err(
+                wrong(format!("a row without a known `code` or without `es`: {row:?}")).into()
+            );
+        };
+        words.insert(code, word.clone());
+    }
+    match C::ALL.iter().find(|code| !words.contains_key(code)) {
+        Some(code) => Err(wrong(format!("`{}` is missing", code.code())).into()),
+        None => Ok(words),
     }
 }
 
@@ -195,21 +207,29 @@ mod tests {
         assert!(!map.palette.contains(&map.no_evidence) && map.no_evidence != map.no_figure);
     }
 
+    /// What loading says when one text of one file is another.
+    fn spoilt(path: &str, from: &str, to: &str) -> String {
+        let folder = tempfile::tempdir().unwrap();
+        for path in ["method/risk.toml", "codes/causes.csv", "codes/hazards.csv"] {
+            let copy = folder.path().join(path);
+            std::fs::create_dir_all(copy.parent().unwrap()).unwrap();
+            std::fs::write(copy, Data::BuiltIn.text(path).unwrap().as_ref()).unwrap();
+        }
+        let text = Data::BuiltIn.text(path).unwrap();
+        assert!(text.contains(from), "{from}");
+        std::fs::write(folder.path().join(path), text.replacen(from, to, 1)).unwrap();
+        Risk::load(&Data::Folder(folder.path().to_owned())).unwrap_err().to_string()
+    }
+
     #[test]
     fn what_does_not_fit_together_is_refused() {
-        let text = Data::BuiltIn.text("method/risk.toml").unwrap();
-        let spoilt = |from: &str, to: &str| {
-            let folder = tempfile::tempdir().unwrap();
-            std::fs::create_dir(folder.path().join("method")).unwrap();
-            assert!(text.contains(from));
-            std::fs::write(folder.path().join("method/risk.toml"), text.replacen(from, to, 1))
-                .unwrap();
-            Risk::load(&Data::Folder(folder.path().to_owned())).unwrap_err().to_string()
-        };
-        assert!(spoilt("[10, 100,", "[100, 10,").contains("must rise"));
-        assert!(spoilt("\"#f3dcae\", ", "").contains("needs 5 colours"));
-        assert!(spoilt("#f3dcae", "#f3dcag").contains("`#f3dcag` is not a colour"));
-        assert!(spoilt("drought = \"Sequía\"\n", "").contains("`drought` has no label"));
-        assert!(spoilt("rate_per", "rate_pro").contains("rate_pro"));
+        let toml = "method/risk.toml";
+        assert!(spoilt(toml, "[10, 100,", "[100, 10,").contains("must rise"));
+        assert!(spoilt(toml, "\"#f3dcae\", ", "").contains("needs 5 colours"));
+        assert!(spoilt(toml, "#f3dcae", "#f3dcag").contains("`#f3dcag` is not a colour"));
+        assert!(spoilt(toml, "rate_per", "rate_pro").contains("rate_pro"));
+        let codes = "codes/hazards.csv";
+        assert!(spoilt(codes, "\ndrought,", "\ndraught,").contains("draught"));
+        assert!(spoilt(codes, "code,es,", "code,ES,").contains("without `es`"));
     }
 }
