@@ -68,7 +68,7 @@ pub fn resolve_list(
     geocoder: &Geocoder,
     places: &Gazetteer,
 ) -> ListResolution {
-    let states = geocoder.states_of(states_text, places);
+    let states = Geocoder::states_of(states_text, places);
     let lookup = Lookup { names: &geocoder.names, words: &geocoder.list, places, states: &states };
     let mut found = ListResolution { states: states.clone(), ..ListResolution::default() };
     for piece in split::pieces(list_text) {
@@ -95,9 +95,6 @@ impl PieceReader<'_> {
 
     /// The cut of the piece into names that leaves the fewest words unknown.
     fn cut(&self, piece: &[Range<usize>]) -> Vec<Range<usize>> {
-        if piece.len() == 1 {
-            return vec![0..1];
-        }
         best_cut(piece, LONGEST_NAME, |range, atoms| {
             match self.lookup.named(&self.lookup.words.key(&self.list[range])) {
                 Ok(found) => Some(atoms as f64 * found.confidence),
@@ -113,19 +110,18 @@ impl PieceReader<'_> {
         if let Ok(found) = self.lookup.named(&key) {
             return out.resolved.push(place(text, found));
         }
-        let reason = match self.geocoder.no_name(&key, self.lookup.places) {
-            Some(reason) => reason,
-            None => {
-                if let Some(found) = self.several_names(range) {
-                    return out.resolved.extend(found);
-                }
-                match self.guess(&key) {
-                    Ok(found) => return out.resolved.push(place(text, found)),
-                    Err(reason) => reason,
-                }
-            }
+        let reason = self.geocoder.no_name(&key, self.lookup.places);
+        let reason = match reason {
+            Some(reason) => Err(reason),
+            None => match self.several_names(range) {
+                Some(found) => return out.resolved.extend(found),
+                None => self.guess(&key),
+            },
         };
-        out.unresolved.push(Unresolved { text: text.to_owned(), reason });
+        match reason {
+            Ok(found) => out.resolved.push(place(text, found)),
+            Err(reason) => out.unresolved.push(Unresolved { text: text.to_owned(), reason }),
+        }
     }
 
     /// A name shared inside the state stays ambiguous; the rest may be guessed.
