@@ -96,10 +96,15 @@ impl PieceReader<'_> {
     /// The cut of the piece into names that leaves the fewest words unknown.
     fn cut(&self, piece: &[Range<usize>]) -> Vec<Range<usize>> {
         best_cut(piece, LONGEST_NAME, |range, atoms| {
-            match self.lookup.named(&self.lookup.words.key(&self.list[range])) {
-                Ok(found) => Some(atoms as f64 * found.confidence),
-                Err(Reason::Ambiguous { .. }) if atoms == 1 => Some(0.5),
-                Err(_) => (atoms == 1).then_some(0.0),
+            let key = self.lookup.words.key(&self.list[range]);
+            if atoms > 1 {
+                let found = self.lookup.whole_name(&key).ok()?;
+                return Some(atoms as f64 * found.confidence);
+            }
+            match self.lookup.named(&key) {
+                Ok(found) => Some(found.confidence),
+                Err(Reason::Ambiguous { .. }) => Some(0.5),
+                Err(_) => Some(0.0),
             }
         })
     }
@@ -150,13 +155,18 @@ impl PieceReader<'_> {
             .filter(|found| !found.is_empty())
     }
 
+    /// A name without a separator: whole, no linking word at its ends, and no saint alone unless that is
+    /// all of the name.
     fn side_by_side(&self, text: &str) -> Option<Found> {
-        let key = self.lookup.words.key(text);
+        let words = self.lookup.words;
+        let key = words.key(text);
         let first = key.split(' ').next()?;
-        if key.len() < 4 || self.lookup.words.is_connector(first) && first.starts_with('d') {
+        let links = first.starts_with('d') && words.is_connector(first);
+        if key.len() < 4 || links || !words.stands_alone(&key) {
             return None;
         }
-        self.lookup.named(&key).ok()
+        let found = self.lookup.named(&key).ok()?;
+        (found.how == How::Exact || !words.is_all_generic(&key)).then_some(found)
     }
 }
 
