@@ -36,6 +36,8 @@ pub(super) enum Meaning {
 /// A name that several municipalities share, with nothing to tell which.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Ambiguity {
+    /// Index of its first mention.
+    pub(super) mention: usize,
     pub(super) name: String,
     pub(super) candidates: Vec<Cvegeo>,
 }
@@ -72,7 +74,7 @@ pub(super) fn decide(document: &Document) -> (Vec<Option<Meaning>>, Vec<Ambiguit
                 Choice::Open(candidates) if !sure_only => {
                     let mention = &document.mentions[indices[0]];
                     let name = document.field(mention).words(mention.start, mention.end).to_owned();
-                    open.push(Ambiguity { name, candidates });
+                    open.push(Ambiguity { mention: indices[0], name, candidates });
                 }
                 Choice::Open(_) | Choice::Nothing => {}
             }
@@ -92,6 +94,7 @@ struct Candidate {
     cvegeo: Cvegeo,
     how: How,
     beside: bool,
+    near: f64,
     anchor: f64,
     score: f64,
     population: u64,
@@ -106,7 +109,7 @@ const DOMINANT: u64 = 5;
 
 impl Document<'_> {
     pub(super) fn field(&self, mention: &Mention) -> &Field<'_> {
-        let found = self.fields.iter().find(|field| field.field == mention.field);
+        let found = self.fields.iter().find(|field| field.part == mention.field);
         found.unwrap_or(&self.fields[0])
     }
 
@@ -144,8 +147,9 @@ impl Document<'_> {
             return Some(Meaning::Region(region));
         }
         let foreign = pattern.foreign?;
-        (pattern.places.is_empty() || self.beside(index).is_none() && !self.mentions[index].cued)
-            .then_some(Meaning::Foreign(foreign))
+        (pattern.places.is_empty()
+            || self.beside(index).is_none() && !self.mentions[index].is_cued())
+        .then_some(Meaning::Foreign(foreign))
     }
 
     /// Whether a state's name means a municipality here: cued, or with a state of its own beside it.
@@ -155,7 +159,7 @@ impl Document<'_> {
         if pattern.places.is_empty() {
             return false;
         }
-        if mention.cued {
+        if mention.is_cued() {
             return true;
         }
         let after = &self.field(mention).flat[mention.end..];
@@ -244,10 +248,11 @@ impl Document<'_> {
         let pattern = &self.geocoder.patterns.list[pattern];
         let candidates = self.candidates(pattern, indices, anchors);
         let Some(best) = candidates.first() else { return Choice::Nothing };
-        let cued = indices.iter().any(|index| self.mentions[*index].cued);
+        let cued = indices.iter().any(|index| self.mentions[*index].is_cued());
         let state = best.cvegeo.state();
-        let led =
-            indices.iter().any(|index| self.mentions[*index].led || self.is_listed(*index, state));
+        let led = indices
+            .iter()
+            .any(|index| self.mentions[*index].is_led() || self.is_listed(*index, state));
         let anchored = best.anchor > 0.0;
         let total: f64 = anchors.values().sum();
         let is_state = pattern.state.is_some();
@@ -263,12 +268,15 @@ impl Document<'_> {
         }
         let second = candidates.get(1);
         let gap = second.map_or(f64::INFINITY, |second| best.score - second.score);
-        let told = best.beside || anchored;
+        let told = best.beside || anchored || best.near > 0.0;
         let known = best.population >= KNOWN_CITY
             && second.is_none_or(|second| best.population >= DOMINANT * second.population.max(1));
         let only = second.is_none() && self.is_telling(pattern, best);
         if sure_only && !(best.beside || only && pattern.need == Need::Nothing) {
             return Choice::Nothing;
+        }
+        if !cued && self.is_homonym(&pattern.text, best, anchors) {
+            return Choice::Open(vec![best.cvegeo]);
         }
         if (told && gap >= LEAD) || only || (known && anchors.is_empty()) {
             return Choice::One(
@@ -305,6 +313,34 @@ impl Document<'_> {
         (index > 0 && linked(index - 1) && sure(index - 1)) || (linked(index) && sure(index + 1))
     }
 
+    /// What the sentences around a name tell of a state: a sure municipality of it in the same list, the
+    /// state named before in the sentence.
+    fn near(&self, indices: &[usize], state: StateCode) -> f64 {
+        let mut best: f64 = 0.0;
+        for &index in indices {
+            let mention = &self.mentions[index];
+            let mut before =
+                self.mentions[..index].iter().enumerate().rev().take_while(|(_, other)| {
+                    other.field == mention.field && other.sentence == mention.sentence
+                });
+            let named = before
+                .find_map(|(other, _)| self.pattern(other).state)
+                .is_some_and(|named| named == state);
+            let listed = self.is_listed(index, state);
+            best = best.max(if listed { 3.0 } else { 0.0 } + if named { 2.0 } else { 0.0 });
+        }
+        best
+    }
+
+    /// Whether a name that is only another state's municipality is a locality of a state in the text.
+    fn is_homonym(&self, name: &str, best: &Candidate, anchors: &BTreeMap<StateCode, f64>) -> bool {
+        if best.beside || best.anchor > 0.0 || best.population >= KNOWN_CITY {
+            return false;
+        }
+        let mut states = anchors.iter().filter(|(_, weight)| **weight >= 1.0);
+        states.any(|(state, _)| !self.places.find_locality(name, None, Some(*state)).is_empty())
+    }
+
     /// Candidates with the best score first.
     fn candidates(
         &self,
@@ -326,7 +362,9 @@ impl Document<'_> {
                     self.places.municipality(*cvegeo).and_then(|m| m.population).unwrap_or(1_000);
                 let beside = beside.contains(&state);
                 let capital = pattern.state == Some(state);
+                let near = self.near(indices, state);
                 let score = if beside { 8.0 } else { 0.0 }
+                    + near
                     + if capital { 4.0 } else { 0.0 }
                     + 6.0 * anchor / total
                     + (population.max(100) as f64).log10() * 0.4
@@ -335,7 +373,7 @@ impl Document<'_> {
                         How::Seat => 0.6,
                         _ => 0.0,
                     };
-                Candidate { cvegeo: *cvegeo, how: *how, beside, anchor, score, population }
+                Candidate { cvegeo: *cvegeo, how: *how, beside, near, anchor, score, population }
             })
             .collect();
         found.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.cvegeo.cmp(&b.cvegeo)));
@@ -355,8 +393,8 @@ impl Document<'_> {
             let stands = match self.pattern(index).need {
                 Need::Nothing => true,
                 _ => {
-                    mention.led
-                        || mention.cued
+                    mention.is_led()
+                        || mention.is_cued()
                         || self.beside(index).is_some()
                         || self.is_listed(index, cvegeo.state())
                 }

@@ -1,6 +1,6 @@
 //! The compiled vocabularies of places.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 use desplaza_gazetteer::Gazetteer;
@@ -68,7 +68,7 @@ impl Geocoder {
     }
 
     /// The states that a state column names, in key order.
-    pub(super) fn states_of(&self, text: &str, places: &Gazetteer) -> Vec<StateCode> {
+    pub(super) fn states_of(text: &str, places: &Gazetteer) -> Vec<StateCode> {
         let mut found: Vec<StateCode> = text
             .split([',', ';', '/', '\n'])
             .flat_map(|part| part.split(" y "))
@@ -153,7 +153,7 @@ struct AliasRow {
 
 fn aliases(text: &str) -> Result<Vec<(Cvegeo, String)>, GeocodeError> {
     let bad = |entry: String, detail: String| GeocodeError::Entry { path: ALIASES, entry, detail };
-    let mut found = BTreeMap::new();
+    let mut found = BTreeSet::new();
     for row in csv::Reader::from_reader(text.as_bytes()).deserialize() {
         let AliasRow { cvegeo, alias, reason } =
             row.map_err(|error| bad("row".to_owned(), error.to_string()))?;
@@ -161,7 +161,7 @@ fn aliases(text: &str) -> Result<Vec<(Cvegeo, String)>, GeocodeError> {
         if reason.is_empty() {
             return Err(bad(alias, "an alias needs its reason".to_owned()));
         }
-        found.insert((alias, key), ());
+        found.insert((alias, key));
     }
-    Ok(found.into_keys().map(|(alias, key)| (key, alias)).collect())
+    Ok(found.into_iter().map(|(alias, key)| (key, alias)).collect())
 }

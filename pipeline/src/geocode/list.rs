@@ -68,7 +68,7 @@ pub fn resolve_list(
     geocoder: &Geocoder,
     places: &Gazetteer,
 ) -> ListResolution {
-    let states = geocoder.states_of(states_text, places);
+    let states = Geocoder::states_of(states_text, places);
     let lookup = Lookup { names: &geocoder.names, words: &geocoder.list, places, states: &states };
     let mut found = ListResolution { states: states.clone(), ..ListResolution::default() };
     for piece in split::pieces(list_text) {
@@ -95,14 +95,16 @@ impl PieceReader<'_> {
 
     /// The cut of the piece into names that leaves the fewest words unknown.
     fn cut(&self, piece: &[Range<usize>]) -> Vec<Range<usize>> {
-        if piece.len() == 1 {
-            return vec![0..1];
-        }
         best_cut(piece, LONGEST_NAME, |range, atoms| {
-            match self.lookup.named(&self.lookup.words.key(&self.list[range])) {
-                Ok(found) => Some(atoms as f64 * found.confidence),
-                Err(Reason::Ambiguous { .. }) if atoms == 1 => Some(0.5),
-                Err(_) => (atoms == 1).then_some(0.0),
+            let key = self.lookup.words.key(&self.list[range]);
+            if atoms > 1 {
+                let found = self.lookup.whole_name(&key).ok()?;
+                return Some(atoms as f64 * found.confidence);
+            }
+            match self.lookup.named(&key) {
+                Ok(found) => Some(found.confidence),
+                Err(Reason::Ambiguous { .. }) => Some(0.5),
+                Err(_) => Some(0.0),
             }
         })
     }
@@ -113,19 +115,18 @@ impl PieceReader<'_> {
         if let Ok(found) = self.lookup.named(&key) {
             return out.resolved.push(place(text, found));
         }
-        let reason = match self.geocoder.no_name(&key, self.lookup.places) {
-            Some(reason) => reason,
-            None => {
-                if let Some(found) = self.several_names(range) {
-                    return out.resolved.extend(found);
-                }
-                match self.guess(&key) {
-                    Ok(found) => return out.resolved.push(place(text, found)),
-                    Err(reason) => reason,
-                }
-            }
+        let reason = self.geocoder.no_name(&key, self.lookup.places);
+        let reason = match reason {
+            Some(reason) => Err(reason),
+            None => match self.several_names(range) {
+                Some(found) => return out.resolved.extend(found),
+                None => self.guess(&key),
+            },
         };
-        out.unresolved.push(Unresolved { text: text.to_owned(), reason });
+        match reason {
+            Ok(found) => out.resolved.push(place(text, found)),
+            Err(reason) => out.unresolved.push(Unresolved { text: text.to_owned(), reason }),
+        }
     }
 
     /// A name shared inside the state stays ambiguous; the rest may be guessed.
@@ -154,13 +155,18 @@ impl PieceReader<'_> {
             .filter(|found| !found.is_empty())
     }
 
+    /// A name without a separator: whole, no linking word at its ends, and no saint alone unless that is
+    /// all of the name.
     fn side_by_side(&self, text: &str) -> Option<Found> {
-        let key = self.lookup.words.key(text);
+        let words = self.lookup.words;
+        let key = words.key(text);
         let first = key.split(' ').next()?;
-        if key.len() < 4 || self.lookup.words.is_connector(first) && first.starts_with('d') {
+        let links = first.starts_with('d') && words.is_connector(first);
+        if key.len() < 4 || links || !words.stands_alone(&key) {
             return None;
         }
-        self.lookup.named(&key).ok()
+        let found = self.lookup.named(&key).ok()?;
+        (found.how == How::Exact || !words.is_all_generic(&key)).then_some(found)
     }
 }
 

@@ -16,14 +16,35 @@ pub(super) struct Mention {
     /// Index of the pattern.
     pub(super) pattern: usize,
     pub(super) sentence: usize,
-    /// A cue such as "municipio de" stands before it.
-    pub(super) cued: bool,
-    /// A preposition, or a list of places, leads to it.
-    pub(super) led: bool,
+    /// What leads to it.
+    pub(super) lead: Lead,
     /// The office or agency of a state, not the state ("Fiscalía de Chiapas").
     pub(super) institution: bool,
     /// Part of the line that says where the note was written.
     pub(super) dateline: bool,
+}
+
+/// What leads to a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Lead {
+    /// Nothing.
+    Nothing,
+    /// A preposition, or a list of places.
+    Preposition,
+    /// A cue such as "municipio de".
+    Cue,
+}
+
+impl Mention {
+    /// Whether a cue such as "municipio de" leads to it.
+    pub(super) fn is_cued(&self) -> bool {
+        self.lead == Lead::Cue
+    }
+
+    /// Whether anything leads to it.
+    pub(super) fn is_led(&self) -> bool {
+        self.lead > Lead::Nothing
+    }
 }
 
 /// Names of a field, from left to right; what the traps catch is left out.
@@ -45,13 +66,12 @@ pub(super) fn mentions(field: &Field, geocoder: &Geocoder) -> Vec<Mention> {
             continue;
         }
         found.push(Mention {
-            field: field.field,
+            field: field.part,
             start: hit.start,
             end: hit.end,
             pattern: hit.pattern,
             sentence: field.sentence_at(hit.start),
-            cued: near.is_cued(),
-            led: !near.is_local() && near.is_led(found.last()),
+            lead: near.lead(found.last()),
             institution: near.is_institution(),
             dateline: false,
         });
@@ -102,7 +122,7 @@ impl<'t> Surroundings<'t> {
         if pattern.short {
             return !last.is_some_and(|last| is_beside(&self.field.flat[last.end..self.hit.start]));
         }
-        self.is_road() || self.is_part_of_name(last)
+        self.is_road() || self.is_part_of_name(pattern, last)
     }
 
     /// Names have capitals, where the text has any to tell names from words.
@@ -134,7 +154,7 @@ impl<'t> Surroundings<'t> {
     }
 
     /// A capital right before or behind the name makes it part of a longer name, a person's most often.
-    fn is_part_of_name(&self, last: Option<&Mention>) -> bool {
+    fn is_part_of_name(&self, pattern: &Pattern, last: Option<&Mention>) -> bool {
         if !self.field.capitals_tell {
             return false;
         }
@@ -149,7 +169,11 @@ impl<'t> Surroundings<'t> {
             let start = self.hit.start - self.gap() - previous.len();
             let capital =
                 self.field.words(start, start + previous.len()).starts_with(char::is_uppercase);
-            let is_place = last.is_some_and(|last| last.end == start + previous.len());
+            let is_place = pattern.state.is_some()
+                && last.is_some_and(|last| {
+                    let sure = self.geocoder.patterns.list[last.pattern].need == Need::Nothing;
+                    sure && last.end == start + previous.len()
+                });
             if capital && !is_place && !cues.plain.iter().any(|word| word == previous) {
                 return true;
             }
@@ -177,7 +201,7 @@ impl<'t> Surroundings<'t> {
         let start = self.hit.end + 1;
         let capital = self.field.words(start, start + word.len()).starts_with(char::is_uppercase);
         let plain = self.geocoder.cues.plain.iter().any(|plain| plain == word);
-        let state = self.geocoder.patterns.begins_with_place(rest);
+        let state = self.geocoder.patterns.begins_with_state(rest);
         capital && !plain && !state && word.bytes().all(|b| b.is_ascii_alphabetic())
     }
 
@@ -195,6 +219,16 @@ impl<'t> Surroundings<'t> {
         self.geocoder.cues.institutions.iter().any(|cue| ends_with_word(self.before, cue))
     }
 
+    fn lead(&self, last: Option<&Mention>) -> Lead {
+        if self.is_cued() {
+            Lead::Cue
+        } else if !self.is_local() && self.is_led(last) {
+            Lead::Preposition
+        } else {
+            Lead::Nothing
+        }
+    }
+
     fn is_led(&self, last: Option<&Mention>) -> bool {
         let cues = &self.geocoder.cues;
         let leads = cues.origin.iter().chain(&cues.destination).chain(&cues.destination_links);
@@ -202,7 +236,7 @@ impl<'t> Surroundings<'t> {
             return true;
         }
         last.is_some_and(|last| {
-            last.led && continues_list(&self.field.flat[last.end..self.hit.start])
+            last.is_led() && continues_list(&self.field.flat[last.end..self.hit.start])
         })
     }
 }
@@ -268,7 +302,7 @@ fn starts_beside(after: &str) -> bool {
 
 /// "TUXTLA GUTIÉRREZ, Chis.- El gobierno …": where the note was written.
 fn mark_dateline(field: &Field, found: &mut [Mention]) {
-    if field.field != EvidenceField::Text {
+    if field.part != EvidenceField::Text {
         return;
     }
     let lead = field.flat.len() - field.flat.trim_start().len();

@@ -37,9 +37,8 @@ impl How {
         match self {
             Self::Exact => 0.99,
             Self::Alias => 0.97,
-            Self::Seat => 0.95,
+            Self::Seat | Self::Article => 0.95,
             Self::Prefix => 0.92,
-            Self::Article => 0.95,
             Self::Fuzzy => 0.85,
             Self::Locality => 0.7,
         }
@@ -62,16 +61,16 @@ pub(super) struct Name {
 /// The names of the country.
 #[derive(Debug)]
 pub(super) struct Names {
-    by_key: HashMap<String, Vec<Name>>,
-    by_squashed: HashMap<String, Vec<Name>>,
-    by_state: BTreeMap<StateCode, Vec<Name>>,
+    keys: HashMap<String, Vec<Name>>,
+    squashed: HashMap<String, Vec<Name>>,
+    states: BTreeMap<StateCode, Vec<Name>>,
 }
 
 impl Names {
     /// Gathers official names, the reference's aliases and `own` ones.
     pub(super) fn new(places: &Gazetteer, own: &[(Cvegeo, String)], words: &ListWords) -> Self {
         let mut names =
-            Self { by_key: HashMap::new(), by_squashed: HashMap::new(), by_state: BTreeMap::new() };
+            Self { keys: HashMap::new(), squashed: HashMap::new(), states: BTreeMap::new() };
         for (text, found) in places.municipality_names() {
             let key = words.key(text);
             if found.kind == NameKind::Short && !words.stands_alone(&key) {
@@ -93,18 +92,18 @@ impl Names {
         let squashed = words.skeleton(key).replace(' ', "");
         let initial = words.initial(key);
         let name = Name { cvegeo, how, key: key.to_owned(), squashed, initial };
-        self.by_key.entry(name.key.clone()).or_default().push(name.clone());
-        self.by_squashed.entry(name.squashed.clone()).or_default().push(name.clone());
+        self.keys.entry(name.key.clone()).or_default().push(name.clone());
+        self.squashed.entry(name.squashed.clone()).or_default().push(name.clone());
         let glued = key.replace(' ', "");
         if glued != name.squashed {
-            self.by_squashed.entry(glued).or_default().push(name.clone());
+            self.squashed.entry(glued).or_default().push(name.clone());
         }
-        self.by_state.entry(cvegeo.state()).or_default().push(name);
+        self.states.entry(cvegeo.state()).or_default().push(name);
     }
 
     fn sort(&mut self) {
-        let lists = self.by_key.values_mut().chain(self.by_squashed.values_mut());
-        for list in lists.chain(self.by_state.values_mut()) {
+        let lists = self.keys.values_mut().chain(self.squashed.values_mut());
+        for list in lists.chain(self.states.values_mut()) {
             list.sort_by(|a, b| (a.how, a.cvegeo, &a.key).cmp(&(b.how, b.cvegeo, &b.key)));
         }
     }
@@ -115,7 +114,7 @@ impl Names {
         key: &str,
         states: &'n [StateCode],
     ) -> impl Iterator<Item = &'n Name> {
-        inside(self.by_key.get(key), states)
+        inside(self.keys.get(key), states)
     }
 
     /// Names with this squashed skeleton inside the states (all when empty), surest first.
@@ -124,12 +123,12 @@ impl Names {
         squashed: &str,
         states: &'n [StateCode],
     ) -> impl Iterator<Item = &'n Name> {
-        inside(self.by_squashed.get(squashed), states)
+        inside(self.squashed.get(squashed), states)
     }
 
     /// Every name inside the states (all when empty).
     pub(super) fn inside<'n>(&'n self, states: &'n [StateCode]) -> impl Iterator<Item = &'n Name> {
-        self.by_state
+        self.states
             .iter()
             .filter(|(state, _)| states.is_empty() || states.contains(state))
             .flat_map(|(_, names)| names)

@@ -110,14 +110,13 @@ impl Patterns {
 }
 
 impl Patterns {
-    /// Whether the folded text begins with a place's name.
-    pub(super) fn begins_with_place(&self, folded: &str) -> bool {
+    /// Whether the folded text begins with a state's name.
+    pub(super) fn begins_with_state(&self, folded: &str) -> bool {
         let end = folded.char_indices().map(|(at, _)| at).nth(40).unwrap_or(folded.len());
         let first = self.find(&folded[..end]).first().copied();
         first.is_some_and(|hit| {
             let pattern = &self.list[hit.pattern];
-            let sure = pattern.state.is_some() || pattern.need == Need::Nothing;
-            hit.start == 0 && !pattern.phrase && sure
+            hit.start == 0 && pattern.state.is_some()
         })
     }
 }
@@ -134,8 +133,8 @@ fn is_whole(text: &str, start: usize, end: usize) -> bool {
     let before = text[..start].chars().next_back();
     let after = text[end..].chars().next();
     let last_is_letter = text[..end].ends_with(char::is_alphanumeric);
-    !before.is_some_and(char::is_alphanumeric)
-        && !(last_is_letter && after.is_some_and(char::is_alphanumeric))
+    let goes_on = last_is_letter && after.is_some_and(char::is_alphanumeric);
+    !(goes_on || before.is_some_and(char::is_alphanumeric))
 }
 
 /// Letters from which a part of a name tells as much as the whole.

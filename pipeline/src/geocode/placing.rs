@@ -55,7 +55,7 @@ fn moves(term: Term) -> bool {
 
 impl Placing<'_> {
     fn field(&self, field: EvidenceField) -> Option<&Field<'_>> {
-        self.fields.iter().find(|other| other.field == field)
+        self.fields.iter().find(|other| other.part == field)
     }
 
     fn locate(&self, claim: &Claim) -> Option<At> {
@@ -163,13 +163,11 @@ impl Placing<'_> {
         if let Some(spot) = named {
             return Some(self.place(spot, SENTENCE));
         }
-        match list.states[..] {
-            [state] => Some(self.state(state, 0.9)),
-            _ => {
-                let in_text = at.and_then(|at| self.nearest(at, |spot| spot.state.is_some()));
-                in_text.map(|spot| self.place(spot, SENTENCE))
-            }
+        if let [state] = list.states[..] {
+            return Some(self.state(state, 0.9));
         }
+        let in_text = at.and_then(|at| self.nearest(at, |spot| spot.state.is_some()));
+        in_text.map(|spot| self.place(spot, SENTENCE))
     }
 
     /// The place that the document is about: named most, in the title, in the lead.

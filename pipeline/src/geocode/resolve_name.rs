@@ -58,6 +58,9 @@ const DOMINANT: u64 = 5;
 /// Telling letters that a name must have to be taken for a locality.
 const LOCALITY_LETTERS: usize = 5;
 
+/// Telling letters that a name must have to be compared without its saint.
+const HEADLESS_LETTERS: usize = 9;
+
 /// Where names are looked up.
 #[derive(Clone, Copy)]
 pub(super) struct Lookup<'c> {
@@ -121,7 +124,8 @@ impl Lookup<'_> {
         })
     }
 
-    fn whole_name(&self, key: &str) -> Result<Found, Reason> {
+    /// The municipality of exactly these words, linking words and spaces apart.
+    pub(super) fn whole_name(&self, key: &str) -> Result<Found, Reason> {
         match self.one(self.names.with_key(key, self.states), key, None) {
             Err(Reason::Unknown) => {}
             decided => return decided,
@@ -217,7 +221,10 @@ impl Lookup<'_> {
 
     /// The only municipality at most `limit` typing errors away; short names may have fewer.
     fn fuzzy(&self, name: &str, limit: usize) -> Result<Found, Reason> {
-        let head = self.words.without_generic_head(name);
+        let head = self
+            .words
+            .without_generic_head(name)
+            .filter(|head| self.words.telling_letters(head) >= HEADLESS_LETTERS);
         for (name, limit, surest) in
             [(Some(name), limit, How::Locality), (head, limit.min(1), How::Seat)]
         {

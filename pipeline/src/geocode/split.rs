@@ -61,7 +61,7 @@ fn ends_long_word(before: &str) -> bool {
 
 fn is_lone(piece: &str, at: usize, end: usize) -> bool {
     let before = piece[..at].chars().next_back().is_none_or(char::is_whitespace);
-    let after = piece[end..].chars().next().is_none_or(|c| c.is_whitespace());
+    let after = piece[end..].chars().next().is_none_or(char::is_whitespace);
     before && after
 }
 

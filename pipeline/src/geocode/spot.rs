@@ -103,7 +103,7 @@ impl Spot {
         let after = &field.flat[cued.end..span.end.max(cued.end)];
         let place = &cued.locality;
         Self {
-            field: field.field,
+            field: field.part,
             start: cued.start,
             end: cued.end,
             sentence,

@@ -51,7 +51,14 @@ pub fn geocode(
         });
     }
     reading.places.extend(spots.iter().filter_map(|spot| place_mention(spot, &fields)));
-    reading.rejects.extend(open.into_iter().map(|open| {
+    let is_locality = |at: &Mention| {
+        spots.iter().any(|spot| {
+            let overlaps = spot.start < at.end && at.start < spot.end;
+            spot.locality.is_some() && spot.field == at.field && overlaps
+        })
+    };
+    let open = open.into_iter().filter(|open| !is_locality(&found[open.mention]));
+    reading.rejects.extend(open.map(|open| {
         let keys: Vec<&str> = open.candidates.iter().map(Cvegeo::as_str).collect();
         let detail = format!("`{}` may be {}", open.name, keys.join(", "));
         Reject::new(Stage::Geocode, RejectCode::AmbiguousPlace, article.id.as_str(), detail)
@@ -141,7 +148,7 @@ fn add_localities(document: &Document, spots: &mut Vec<Spot>) {
 /// A spot as the reading lists it; foreign places and hints are not listed.
 fn place_mention(spot: &Spot, fields: &[Field]) -> Option<PlaceMention> {
     spot.state?;
-    let field = fields.iter().find(|field| field.field == spot.field)?;
+    let field = fields.iter().find(|field| field.part == spot.field)?;
     let (start, end) = field.original_span(spot.start, spot.end);
     let precision = match (&spot.locality, spot.cvegeo) {
         (Some(_), _) => Precision::Locality,

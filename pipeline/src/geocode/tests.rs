@@ -323,6 +323,9 @@ fn names_of_place_columns_resolve_as_people_wrote_them() {
         ("Oaxaca", "Juchitán, Tehuantepec, Puerto Escondido", &["20043", "20318", "20515"]),
         ("Chiapas", "Ocozocuautla, Villacorzo, San Cristobal", &["07061", "07078", "07107"]),
         ("San Luis Potosí", "Ébano Tanlajás", &["24016", "24041"]),
+        ("Chihuahua", "Chihuahua en desastre y sólo en emergencia Balleza", &["08007", "08019"]),
+        ("Coahuila", "San Pedro Torreón", &["05033", "05035"]),
+        ("Tlaxcala", "San Pablo Apetatitlán", &["29002"]),
         ("Hidalgo", "Municipio de Tula por lluvia severa", &["13076"]),
     ] {
         let found = resolve_list(states, list, geocoder, places);

@@ -7,7 +7,7 @@ use desplaza_model::text::Folded;
 
 /// A field of an article.
 pub(super) struct Field<'a> {
-    pub(super) field: EvidenceField,
+    pub(super) part: EvidenceField,
     pub(super) original: &'a str,
     folded: Folded,
     /// Folded text with every white space as a plain one; same offsets as the folded text.
@@ -19,12 +19,12 @@ pub(super) struct Field<'a> {
 }
 
 impl<'a> Field<'a> {
-    pub(super) fn new(field: EvidenceField, original: &'a str, abbreviations: &[String]) -> Self {
+    pub(super) fn new(part: EvidenceField, original: &'a str, abbreviations: &[String]) -> Self {
         let folded = Folded::new(original);
         let flat = folded.text.replace(['\n', '\t', '\r'], " ");
         let sentences = sentences(&folded, original, abbreviations);
         let capitals_tell = capitals_tell(original);
-        Self { field, original, folded, flat, sentences, capitals_tell }
+        Self { part, original, folded, flat, sentences, capitals_tell }
     }
 
     /// The original span of a folded one.
