@@ -94,7 +94,7 @@ fn own_term(quantity: &Quantity) -> Option<Term> {
 /// Tokens of the noun within a quantity: its last word before the end that agrees with participles.
 fn noun_token(scene: &Scene, quantity: &Quantity) -> Option<usize> {
     let Counted::Unit(_, Some(_)) = quantity.counted else { return None };
-    if quantity.label.is_some() {
+    if quantity.label.is_some() || quantity.collective {
         return None;
     }
     let last = quantity.tokens.clone().rev().find(|at| {
@@ -183,12 +183,14 @@ fn second_term(
     let second = linker
         .triggers
         .iter()
-        .filter(|t| t.first >= phrase.tokens.end && t.first < next && t.first != first.first)
+        .filter(|t| t.first != first.first && t.first < next)
+        .filter(|t| t.first >= phrase.tokens.end || first.first >= phrase.tokens.end && t.entry.kind == Kind::Acts)
         .filter(|t| t.mood == Mood::Real && t.form != Form::Finite || t.entry.kind != Kind::Moves)
         .filter_map(|t| Some((t, linker.cost(phrase, t)?)))
         .filter(|(t, cost)| {
             let bridge = if t.first > first.first && first.first >= phrase.tokens.end { 3.0 } else { 0.0 };
-            *cost <= 6.5 + bridge
+            let limit = if t.first < phrase.tokens.start { 2.5 } else { 6.5 + bridge };
+            *cost <= limit
         })
         .min_by(|a, b| a.1.total_cmp(&b.1));
     let Some((trigger, _)) = second else { return };
@@ -218,7 +220,7 @@ fn denied_noun(linker: &Linker, quantity: &Quantity) -> bool {
 fn is_dependent(linker: &Linker, quantity: &Quantity) -> bool {
     let scene = linker.scene;
     let at = quantity.tokens.start;
-    let preposition = matches!(scene.doc.word(at.wrapping_sub(1)), "de" | "en" | "del" | "desde" | "por");
+    let preposition = matches!(scene.doc.word(at.wrapping_sub(1)), "de" | "en" | "del" | "desde" | "por" | "entre");
     let counted_before = linker.quantities.iter().any(|q| {
         q.tokens.end <= at && at - q.tokens.end <= 12 && matches!(q.unit(), Some(Unit::Persons | Unit::Families | Unit::Houses))
     });
@@ -273,9 +275,9 @@ fn figure(
         low: quantity.low,
         high: quantity.high,
         qualifier: quantity.qualifier,
-        tokens: span(quantity, trigger),
+        tokens: span(scene, quantity, trigger),
         sentence,
-        increment: quantity.more || is_near(scene, sentence, Kind::Increment, quantity.tokens.start, 4),
+        increment: quantity.more && !earlier(linker, index, unit) || is_near(scene, sentence, Kind::Increment, quantity.tokens.start, 4),
         part: noun.is_some_and(|entry| entry.part) || is_near(scene, sentence, Kind::Part, quantity.tokens.start, 8),
         preventive: scene.has(sentence, Kind::Preventive),
         paired: None,
@@ -285,11 +287,18 @@ fn figure(
     }
 }
 
+/// Whether the sentence counts the same unit before: "1 vivienda … y 11 más" adds up, it does not update.
+fn earlier(linker: &Linker, index: usize, unit: Unit) -> bool {
+    linker.quantities[..index].iter().any(|quantity| quantity.unit() == Some(unit))
+}
+
 /// The figure's words, with the label before them or the trigger that touches them.
-fn span(quantity: &Quantity, trigger: Option<&Trigger>) -> Range<usize> {
+fn span(scene: &Scene, quantity: &Quantity, trigger: Option<&Trigger>) -> Range<usize> {
     let tokens = quantity.tokens.clone();
     match trigger {
-        Some(t) if t.first >= tokens.end && t.first - tokens.end <= 1 => tokens.start..t.end,
+        Some(t) if t.first >= tokens.end && t.first - tokens.end <= 1 && !scene.doc.any_mark(tokens.end) => {
+            tokens.start..t.end
+        }
         _ => tokens,
     }
 }
@@ -323,8 +332,8 @@ fn moved(linker: &Linker, sentence: usize, out: &mut Vec<Moved>) {
     }
     let alone = linker.triggers.iter().find(|trigger| {
         trigger.mood == Mood::Real
-            && matches!(trigger.term, Some(Term::Evacuated | Term::Displaced | Term::Sheltered | Term::Relocated | Term::Returned | Term::Homeless))
-            && matches!(trigger.entry.kind, Kind::Moves | Kind::Happening | Kind::Acts)
+            && (trigger.term == Some(Term::Evacuated) && trigger.entry.kind == Kind::Moves
+                || trigger.term == Some(Term::Displaced) && trigger.entry.kind == Kind::Happening)
     });
     if let Some(trigger) = alone
         && let Some(term) = trigger.term

@@ -14,9 +14,14 @@ pub(super) fn issuer(scene: &Scene, sentence: usize) -> Issuer {
 
 /// The speaker of a sentence: the name nearest to a word of attribution; officials before bystanders.
 fn speaker(scene: &Scene, sentence: usize) -> Option<Issuer> {
-    let says: Vec<&Mark> = scene.of_kind(sentence, Kind::Says).collect();
+    // "se reportan 40 familias" is nobody speaking.
+    let says: Vec<&Mark> = scene
+        .of_kind(sentence, Kind::Says)
+        .filter(|mark| scene.doc.word(mark.first.wrapping_sub(1)) != "se")
+        .collect();
     scene
         .of_kind(sentence, Kind::Issuer)
+        .filter(|mark| !scene.doc.tokens[mark.first.saturating_sub(1)].numeric || mark.first == 0)
         .filter_map(|mark| {
             let entry = scene.entry(mark);
             let gap = says.iter().map(|said| distance(mark, said)).min()?;

@@ -110,10 +110,22 @@ impl<'a> Linker<'_, 'a> {
                 if clitic {
                     return Some(1.0);
                 }
+                let falls = phrase.unit == Some(Unit::Houses) && trigger.entry.of == [Unit::Houses] && !object;
+                if falls {
+                    return Some(1.5);
+                }
                 let own = matches!(phrase.unit, Some(Unit::Persons | Unit::Families)) && !object;
                 own.then_some(4.0)
             }
-            Form::Gerund | Form::Noun | Form::Phrase => None,
+            // "21 viviendas con daños", "8 presentaron daño parcial".
+            Form::Noun => {
+                let suffered = matches!(
+                    word_before,
+                    "con" | "presentaron" | "presento" | "presentan" | "presenta" | "sufrieron" | "sufrio" | "sufren" | "tuvieron" | "registraron" | "reportan" | "por"
+                );
+                (suffered && trigger.entry.of == [Unit::Houses]).then_some(0.0)
+            }
+            Form::Gerund | Form::Phrase => None,
         }
     }
 
@@ -173,6 +185,12 @@ impl<'a> Linker<'_, 'a> {
     /// "evacuadas un total de 56 personas" go on.
     fn adjective_left(&self, gap: &Range<usize>) -> Option<f64> {
         let doc = &self.scene.doc;
+        let grown = self.quantities.iter().any(|q| q.tokens.start == gap.end)
+            && doc.word(gap.end - 1) == "a"
+            && self.scene.of_kind(self.scene.sentence(gap.start), Kind::Change).any(|mark| mark.first >= gap.start && mark.end <= gap.end);
+        if grown {
+            return Some(-1.0);
+        }
         let total = gap.len() <= 4
             && gap.clone().all(|at| matches!(doc.word(at), "un" | "total" | "de" | "a" | "en" | "aproximadamente" | "con"));
         (total && gap.len() != 1).then_some(2.5)
@@ -238,7 +256,7 @@ impl<'a> Linker<'_, 'a> {
         let mut cost = 0.0;
         for at in gap.clone() {
             cost += match doc.tokens[at].kind {
-                TokenKind::Mark(b';') => 9.0,
+                TokenKind::Mark(b';') => 13.0,
                 TokenKind::Mark(b':') => 1.0,
                 TokenKind::Mark(b'(' | b')') => 0.8,
                 TokenKind::Mark(b',') => 1.6,
@@ -249,6 +267,7 @@ impl<'a> Linker<'_, 'a> {
         }
         for quantity in self.quantities.iter().filter(|q| q.tokens.start >= gap.start && q.tokens.end <= gap.end) {
             cost += match (right, quantity.unit()) {
+                (true, Some(unit)) if self.only_says_where(quantity, unit) => 0.8,
                 (true, Some(_)) => other_figure,
                 (true, None) => 2.0,
                 (false, Some(_)) => 1.2,
@@ -267,12 +286,20 @@ impl<'a> Linker<'_, 'a> {
         cost
     }
 
+    /// "10 familias de tres comunidades huyeron": the communities are part of the phrase.
+    fn only_says_where(&self, quantity: &Quantity, unit: Unit) -> bool {
+        let before = self.scene.doc.word(quantity.tokens.start.wrapping_sub(1));
+        matches!(before, "de" | "en") && matches!(unit, Unit::Communities | Unit::Houses | Unit::Shelters)
+    }
+
     /// Other people named between a figure and what follows: "18 personas albergadas, otras familias se fueron".
     fn has_new_subject(&self, gap: &Range<usize>) -> bool {
         let sentence = self.scene.sentence(gap.start);
         self.scene.of_kind(sentence, Kind::Noun).any(|mark| {
             let people = matches!(self.scene.entry(mark).unit, Some(Unit::Persons | Unit::Families));
-            people && mark.first > gap.start && mark.end <= gap.end && self.scene.doc.word(mark.first - 1) != "de"
+            let opens = self.scene.doc.any_mark(mark.first.wrapping_sub(1))
+                || matches!(self.scene.doc.word(mark.first.wrapping_sub(1)), "otras" | "otros" | "las" | "los" | "y" | "algunas" | "varias" | "demas" | "sus");
+            people && opens && mark.first > gap.start && mark.end <= gap.end
         })
     }
 
@@ -282,6 +309,7 @@ impl<'a> Linker<'_, 'a> {
             "donde" | "cuyo" | "cuya" | "mientras" | "pero" | "aunque" | "porque" => 4.0,
             "y" | "e" => if right { 1.6 } else { 0.8 },
             "a" | "de" | "la" | "el" | "los" | "las" | "en" | "un" | "una" | "total" | "se" | "fueron" | "al" | "del" | "sus" | "su" => 0.2,
+            "presentaron" | "presento" | "sufrieron" | "resultaron" | "quedaron" => 0.3,
             _ if is_finite(word) => 3.5,
             _ => 0.4,
         }
@@ -289,6 +317,6 @@ impl<'a> Linker<'_, 'a> {
 }
 
 /// Verbs that can be told by their ending.
-fn is_finite(word: &str) -> bool {
+pub(super) fn is_finite(word: &str) -> bool {
     word.len() > 5 && ["aron", "ieron", "aban", "ieran", "aran"].iter().any(|end| word.ends_with(end))
 }

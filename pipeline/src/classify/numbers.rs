@@ -220,6 +220,11 @@ fn in_digits(doc: &Doc, at: usize) -> Option<Small> {
     let mut end = at + 1;
     let bare = text.bytes().all(|b| b.is_ascii_digit());
     if bare && text.len() <= 3 && value > 0.0 {
+        // "6, 906 viviendas": a space slipped in behind the separator.
+        if doc.is_mark(end, b',') && is_group(doc, end + 1) && starts_item(doc, at) && counts_something(doc, end + 2) {
+            value = value * 1000.0 + doc.word(end + 1).parse::<f64>().ok()?;
+            end += 2;
+        }
         while is_group(doc, end) {
             value = value * 1000.0 + doc.word(end).parse::<f64>().ok()?;
             end += 1;
@@ -227,6 +232,16 @@ fn in_digits(doc: &Doc, at: usize) -> Option<Small> {
     }
     let remainder = bare && text.len() <= 3 && end == at + 1;
     Some(Small { value, end, article: false, remainder, percent: false, decimal })
+}
+
+/// Whether a comma, or the beginning of the sentence, stands before.
+fn starts_item(doc: &Doc, at: usize) -> bool {
+    at == 0 || doc.is_mark(at - 1, b',') || doc.tokens[at - 1].sentence != doc.tokens[at].sentence
+}
+
+/// Whether a word follows, in the plural as after a great number.
+fn counts_something(doc: &Doc, at: usize) -> bool {
+    doc.tokens.get(at).is_some_and(|token| token.kind == TokenKind::Word) && doc.word(at).ends_with('s')
 }
 
 /// Whether the token is a group of three digits directly after a single space.

@@ -46,10 +46,15 @@ fn lists(scene: &Scene, quantities: &[Quantity], figures: &mut Vec<Figure>, star
         let bare = matches!(quantity.counted, Counted::Bare) && is_item(scene, quantity);
         if (bare || same_unit && quantity.label.is_none() && comma_before(scene, quantity)) && model.unit != Unit::Shelters {
             let mut figure = carried(&model, index, quantity, model.unit);
+            figure.part |= is_part_noun(quantity);
             figure.part |= bare && in_brackets(scene, quantity);
             figures.push(figure);
         }
     }
+}
+
+fn is_part_noun(quantity: &Quantity) -> bool {
+    matches!(quantity.counted, Counted::Unit(_, Some(entry)) if entry.part)
 }
 
 /// A bare number beside a name: "40 en Yajalón", "San Alfonso (10)".
@@ -78,22 +83,33 @@ fn neighbours(scene: &Scene, quantities: &[Quantity], figures: &mut Vec<Figure>,
     for index in 1..quantities.len() {
         let (a, b) = (&quantities[index - 1], &quantities[index]);
         let (Some(unit_a), Some(unit_b)) = (a.unit(), b.unit()) else { continue };
-        if !is_pair(unit_a, unit_b) || !side_by_side(scene, a, b) {
+        let end = figures[start..].iter().find(|f| f.quantity == index - 1).map_or(a.tokens.end, |f| f.tokens.end);
+        if !is_pair(unit_a, unit_b) || !side_by_side(scene, end.max(a.tokens.end), b) {
             continue;
         }
         let of = |index: usize, figures: &[Figure]| {
-            figures.iter().find(|f| f.quantity == index && !is_noun_affected(f)).cloned()
+            figures.iter().find(|f| f.quantity == index).cloned()
         };
         match (of(index - 1, &figures[start..]), of(index, &figures[start..])) {
-            (Some(model), None) if fits(model.term, unit_b) => {
+            (Some(model), other) if fits(model.term, unit_b) && other.as_ref().is_none_or(|o| overrides(o, &model, unit_a, unit_b)) => {
                 figures.push(Figure { way: "pair", ..carried(&model, index, b, unit_b) });
             }
-            (None, Some(model)) if fits(model.term, unit_a) => {
+            (None, Some(model)) if fits(model.term, unit_a) && !is_noun_affected(&model) => {
                 figures.push(Figure { way: "pair", ..carried(&model, index - 1, a, unit_a) });
             }
             _ => {}
         }
     }
+}
+
+/// "desplazó a 53 familias, unas 265 personas, que se refugiaron": the second figure is both.
+fn overrides(other: &Figure, model: &Figure, a: Unit, b: Unit) -> bool {
+    other.way == "after"
+        && other.term != model.term
+        && model.way != "pair"
+        && a != Unit::Houses
+        && b != Unit::Houses
+        && !is_noun_affected(model)
 }
 
 fn is_noun_affected(figure: &Figure) -> bool {
@@ -114,16 +130,16 @@ fn is_pair(a: Unit, b: Unit) -> bool {
 }
 
 /// Nothing between the two but a bracket, a comma, or words such as "de", "o sea", "con un total de".
-fn side_by_side(scene: &Scene, a: &Quantity, b: &Quantity) -> bool {
+fn side_by_side(scene: &Scene, end: usize, b: &Quantity) -> bool {
     let doc = &scene.doc;
-    let gap = a.tokens.end..b.tokens.start;
+    let gap = end..b.tokens.start;
     let bracket = gap.clone().any(|at| doc.is_mark(at, b'('));
     let small = |at: usize| {
         doc.any_mark(at) && !doc.is_mark(at, b';')
             || matches!(
                 doc.word(at),
                 "de" | "o" | "sea" | "es" | "decir" | "con" | "un" | "total" | "que" | "suman" | "equivalen" | "equivalentes" | "a" | "en" | "integradas"
-                    | "por" | "conformadas" | "pertenecientes" | "compuestas" | "integrantes" | "aproximadamente" | "alrededor" | "representan" | "las" | "los" | "evacuadas" | "desplazadas" | "albergadas" | "y" | "haciendo" | "aprox" | "distintas" | "diferentes"
+                    | "por" | "conformadas" | "pertenecientes" | "compuestas" | "integrantes" | "aproximadamente" | "alrededor" | "representan" | "las" | "los" | "haciendo" | "aprox" | "distintas" | "diferentes"
             )
     };
     gap.len() <= 2 && bracket || gap.len() <= 7 && gap.clone().all(small) && !(gap.len() == 1 && doc.word(gap.start) == "y")

@@ -34,6 +34,8 @@ pub(super) struct Quantity<'a> {
     pub article: bool,
     /// "300 personas más".
     pub more: bool,
+    /// "un centenar": participles may agree with the collective.
+    pub collective: bool,
     /// The colon of "Personas evacuadas: 56".
     pub label: Option<usize>,
 }
@@ -102,7 +104,7 @@ fn read<'a>(scene: &Scene<'a>, at: usize, sentence: &Range<usize>) -> Option<Qua
     if end > sentence.end || bounds.low <= 0.0 {
         return None;
     }
-    let (counted, noun_end) = counted(scene, end, &bounds);
+    let (counted, noun_end) = counted(scene, end, &bounds, sentence.end);
     let article = cardinal.article && end == cardinal.end;
     if article && !matches!(counted, Counted::Unit(..)) {
         return None;
@@ -129,6 +131,7 @@ fn read<'a>(scene: &Scene<'a>, at: usize, sentence: &Range<usize>) -> Option<Qua
         article,
         more,
         label,
+        collective: cardinal.rounded || cardinal.high.is_some(),
     })
 }
 
@@ -217,7 +220,7 @@ fn changes(scene: &Scene, at: usize) -> bool {
 }
 
 /// The unit noun after a number, and where it ends.
-fn counted<'a>(scene: &Scene<'a>, end: usize, bounds: &Bounds) -> (Counted<'a>, usize) {
+fn counted<'a>(scene: &Scene<'a>, end: usize, bounds: &Bounds, stop: usize) -> (Counted<'a>, usize) {
     let doc = &scene.doc;
     let mut at = end;
     if doc.is_mark(at, b'(') && doc.is_mark(at + 2, b')') && doc.tokens[at + 1].numeric {
@@ -227,10 +230,14 @@ fn counted<'a>(scene: &Scene<'a>, end: usize, bounds: &Bounds) -> (Counted<'a>, 
     if of && doc.word(at) == "de" {
         at += 1;
     }
+    // "120 son mujeres"
+    if matches!(doc.word(at), "son" | "eran") && scene.starting(at + 1, &[Kind::Noun]).is_some() {
+        at += 1;
+    }
     const NOUNS: &[Kind] = &[Kind::Noun, Kind::NotPeople];
     for skip in 0..=2 {
         let here = at + skip;
-        if skip > 0 && !is_adjective(scene, here - 1) {
+        if here >= stop || skip > 0 && !is_adjective(scene, here - 1) {
             break;
         }
         if let Some(mark) = scene.starting(here, NOUNS) {
@@ -264,6 +271,7 @@ fn is_bare(scene: &Scene, at: usize) -> bool {
     !same
         || matches!(token.kind, TokenKind::Mark(mark) if mark != b'%' && mark != b'$' && mark != b'/')
         || scene.lexicon.numbers.is_follower(doc.word(at))
+        || super::links::is_finite(doc.word(at))
         || scene.starting(at, TRIGGERS).is_some()
 }
 
@@ -314,7 +322,7 @@ fn label_noun<'a>(scene: &Scene<'a>, colon: usize, sentence: &Range<usize>) -> C
     if inside().any(|mark| scene.entry(mark).kind == Kind::NotPeople) && !inside().any(|mark| scene.entry(mark).unit.is_some()) {
         return Counted::Other;
     }
-    let noun = inside().filter(|mark| scene.entry(mark).kind == Kind::Noun).max_by_key(|mark| (mark.end - mark.first, usize::MAX - mark.first));
+    let noun = inside().filter(|mark| scene.entry(mark).kind == Kind::Noun).min_by_key(|mark| (mark.first, usize::MAX - mark.end));
     if let Some(entry) = noun.map(|mark| scene.entry(mark)) {
         return entry.unit.map_or(Counted::Other, |unit| Counted::Unit(unit, Some(entry)));
     }

@@ -26,6 +26,7 @@ struct Evidence {
     building_evacuated: f64,
     bare_movement: f64,
     named_cause: f64,
+    still_away: f64,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -61,7 +62,8 @@ pub(super) fn relevance(scene: &Scene, found: &Found, certain: bool) -> Relevanc
     let mut best = Relevance { score: squeeze(weights.bias), sentence: None };
     let background = background(scene, certain);
     for (sentence, evidence) in evidence(scene, found, &weights.evidence) {
-        let score = squeeze(weights.bias + evidence + near(scene, sentence, certain) + background);
+        let away = if scene.has(sentence, Kind::Protracted) { weights.evidence.still_away } else { 0.0 };
+        let score = squeeze(weights.bias + evidence + away + near(scene, sentence, certain) + background);
         if score > best.score {
             best = Relevance { score, sentence: Some(sentence) };
         }
@@ -136,7 +138,7 @@ fn near(scene: &Scene, sentence: usize, certain: bool) -> f64 {
         (Kind::OtherSense, against.other_sense_near),
         (Kind::OtherShelter, against.other_shelter_near),
     ] {
-        if scene.has(sentence, kind) && !(certain && matches!(kind, Kind::OtherSense | Kind::Total | Kind::Policy)) {
+        if scene.has(sentence, kind) && !(certain && matches!(kind, Kind::OtherSense | Kind::Total | Kind::Policy | Kind::Migration)) {
             sum += weight;
         }
     }

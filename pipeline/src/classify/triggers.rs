@@ -179,6 +179,9 @@ fn mood(scene: &Scene, trigger: &Trigger) -> Mood {
             mood = if kind == Kind::Realis && mood == Mood::Denied { Mood::Denied } else { new };
         }
     }
+    if mood == Mood::Real && future_before(scene, trigger.first, range.start) {
+        return Mood::Unreal;
+    }
     let verb = matches!(trigger.entry.kind, Kind::Moves | Kind::Acts | Kind::ActsWeakly);
     if mood == Mood::Real && verb && trigger.form == Form::Finite && is_future(scene.doc.word(trigger.first)) {
         return Mood::Unreal;
@@ -191,7 +194,19 @@ fn clause_ends(scene: &Scene, from: usize, to: usize, _reach: usize) -> bool {
     (from..to).any(|at| {
         scene.doc.is_mark(at, b';')
             || scene.doc.is_mark(at, b',')
-            || matches!(scene.doc.word(at), "pero" | "aunque" | "sino" | "mientras")
+            || matches!(scene.doc.word(at), "pero" | "aunque" | "sino" | "mientras" | "porque")
+            || scene.doc.word(at) == "ya" && scene.doc.word(at + 1) == "que"
+    })
+}
+
+/// "obligará a reubicar", "permitirá albergar": a future shortly before, told by its accent.
+fn future_before(scene: &Scene, at: usize, start: usize) -> bool {
+    (start.max(at.saturating_sub(3))..at).any(|before| {
+        let word = scene.doc.word(before);
+        word.len() > 4 && !clause_ends(scene, before, at, 3) && (word.ends_with("ra") || word.ends_with("ran")) && {
+            let original = scene.doc.slice(before..before + 1).to_lowercase();
+            original.ends_with("rá") || original.ends_with("rán")
+        }
     })
 }
 
