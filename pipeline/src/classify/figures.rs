@@ -97,9 +97,10 @@ fn noun_token(scene: &Scene, quantity: &Quantity) -> Option<usize> {
     if quantity.label.is_some() || quantity.collective {
         return None;
     }
-    let last = quantity.tokens.clone().rev().find(|at| {
-        scene.starting(*at, &[Kind::Noun]).is_some() && !scene.doc.tokens[*at].numeric
-    });
+    let last =
+        quantity.tokens.clone().rev().find(|at| {
+            scene.starting(*at, &[Kind::Noun]).is_some() && !scene.doc.tokens[*at].numeric
+        });
     last.or_else(|| quantity.tokens.end.checked_sub(1))
 }
 
@@ -127,7 +128,8 @@ fn read_figure(linker: &Linker, index: usize, sentence: usize, found: &mut Found
     };
     let best = linker.best(&phrase);
     if let Some(term) = own_term(quantity) {
-        let denied = denied_noun(linker, quantity) || matches!(best, Some((t, cost)) if cost < 3.0 && t.mood == Mood::Denied && t.term.is_none());
+        let denied = denied_noun(linker, quantity)
+            || matches!(best, Some((t, cost)) if cost < 3.0 && t.mood == Mood::Denied && t.term.is_none());
         if denied {
             found.denied.push(quantity.tokens.clone());
             return;
@@ -138,11 +140,16 @@ fn read_figure(linker: &Linker, index: usize, sentence: usize, found: &mut Found
     }
     let limit = if elliptic { 3.2 } else { super::links::FARTHEST };
     let Some((trigger, cost)) = best.filter(|(_, cost)| *cost <= limit) else { return };
+    let (trigger, cost) = past_aid(linker, &phrase, trigger, cost);
     let Some(term) = trigger.term else { return };
     if quantity.article && !clear_enough(unit, trigger, cost) {
         return;
     }
-    if is_visiting(quantity) && !matches!(term, Term::Evacuated | Term::Sheltered | Term::Affected) {
+    if elliptic && trigger.entry.is_weak() {
+        return;
+    }
+    if is_visiting(quantity) && !matches!(term, Term::Evacuated | Term::Sheltered | Term::Affected)
+    {
         return;
     }
     if trigger.mood != Mood::Real {
@@ -154,6 +161,26 @@ fn read_figure(linker: &Linker, index: usize, sentence: usize, found: &mut Found
         found.figures.push(figure(linker, index, sentence, unit, term, Some(trigger), way));
     }
     second_term(linker, index, sentence, unit, term, &phrase, trigger, found);
+}
+
+/// Who is helped may be moved too: "12 familias fueron auxiliadas y pasaron la noche en el auditorio".
+fn past_aid<'t, 'a>(
+    linker: &'t Linker<'_, 'a>,
+    phrase: &Phrase,
+    trigger: &'t Trigger<'a>,
+    cost: f64,
+) -> (&'t Trigger<'a>, f64) {
+    if trigger.entry.id != "other_verb.aid" {
+        return (trigger, cost);
+    }
+    linker
+        .triggers
+        .iter()
+        .filter(|t| t.term.is_some() && t.first >= phrase.tokens.end && t.first > trigger.first)
+        .filter_map(|t| Some((t, linker.cost(phrase, t)?)))
+        .filter(|(_, cost)| *cost <= 8.0)
+        .min_by(|a, b| a.1.total_cmp(&b.1))
+        .unwrap_or((trigger, cost))
 }
 
 /// "una familia" is a number beside a clear verb, "una persona" only as its object.
@@ -184,17 +211,23 @@ fn second_term(
         .triggers
         .iter()
         .filter(|t| t.first != first.first && t.first < next)
-        .filter(|t| t.first >= phrase.tokens.end || first.first >= phrase.tokens.end && t.entry.kind == Kind::Acts)
+        .filter(|t| {
+            t.first >= phrase.tokens.end
+                || first.first >= phrase.tokens.end && t.entry.kind == Kind::Acts
+        })
         .filter(|t| t.mood == Mood::Real && t.form != Form::Finite || t.entry.kind != Kind::Moves)
         .filter_map(|t| Some((t, linker.cost(phrase, t)?)))
         .filter(|(t, cost)| {
-            let bridge = if t.first > first.first && first.first >= phrase.tokens.end { 3.0 } else { 0.0 };
+            let bridge =
+                if t.first > first.first && first.first >= phrase.tokens.end { 3.0 } else { 0.0 };
             let limit = if t.first < phrase.tokens.start { 2.5 } else { 6.5 + bridge };
             *cost <= limit
         })
         .min_by(|a, b| a.1.total_cmp(&b.1));
     let Some((trigger, _)) = second else { return };
-    let Some(other) = trigger.term.filter(|other| *other != term && Some(*other) != own) else { return };
+    let Some(other) = trigger.term.filter(|other| *other != term && Some(*other) != own) else {
+        return;
+    };
     if trigger.mood != Mood::Real || is_sequel_of_same(term, other) {
         return;
     }
@@ -203,7 +236,15 @@ fn second_term(
 
 /// Dwellings are filed under their worst damage once; "affected" adds nothing to people who moved.
 fn is_sequel_of_same(term: Term, other: Term) -> bool {
-    let housing = |t: Term| matches!(t, Term::DestroyedHousing | Term::UninhabitableHousing | Term::DamagedHousing | Term::Affected);
+    let housing = |t: Term| {
+        matches!(
+            t,
+            Term::DestroyedHousing
+                | Term::UninhabitableHousing
+                | Term::DamagedHousing
+                | Term::Affected
+        )
+    };
     housing(term) && housing(other) || other == Term::Affected
 }
 
@@ -220,13 +261,21 @@ fn denied_noun(linker: &Linker, quantity: &Quantity) -> bool {
 fn is_dependent(linker: &Linker, quantity: &Quantity) -> bool {
     let scene = linker.scene;
     let at = quantity.tokens.start;
-    let preposition = matches!(scene.doc.word(at.wrapping_sub(1)), "de" | "en" | "del" | "desde" | "por" | "entre");
+    let people = |mark: &super::matcher::Mark| {
+        !matches!(scene.entry(mark).unit, Some(Unit::Houses | Unit::Communities))
+    };
+    let preposition = matches!(
+        scene.doc.word(at.wrapping_sub(1)),
+        "de" | "en" | "del" | "desde" | "por" | "entre"
+    );
     let counted_before = linker.quantities.iter().any(|q| {
-        q.tokens.end <= at && at - q.tokens.end <= 12 && matches!(q.unit(), Some(Unit::Persons | Unit::Families | Unit::Houses))
+        q.tokens.end <= at
+            && at - q.tokens.end <= 12
+            && matches!(q.unit(), Some(Unit::Persons | Unit::Families | Unit::Houses))
     });
-    let people_before = scene.ending(at.saturating_sub(1), &[Kind::People]).is_some()
-        || scene.ending(at.saturating_sub(1), &[Kind::Noun]).is_some();
-    preposition && (counted_before || !people_before)
+    let of_people = scene.doc.word(at.wrapping_sub(1)) == "de"
+        && scene.ending(at.saturating_sub(1), &[Kind::People, Kind::Noun]).is_some_and(people);
+    preposition && (counted_before || !of_people)
 }
 
 /// The unit of a bare figure: that of the figure before it, else persons.
@@ -245,12 +294,22 @@ fn shelters(linker: &Linker, index: usize, sentence: usize, found: &mut Found) {
     let opened = linker.scene.doc.sentence_of(quantity.tokens.start).start..quantity.tokens.start;
     let verb = opened.clone().rev().take(6).any(|at| {
         let word = linker.scene.doc.word(at);
-        ["habilit", "instal", "activ", "abri", "apert", "monta", "oper", "dispus", "cuent"].iter().any(|stem| word.starts_with(stem))
+        ["habilit", "instal", "activ", "abri", "apert", "monta", "oper", "dispus", "cuent"]
+            .iter()
+            .any(|stem| word.starts_with(stem))
     });
     if denied_noun(linker, quantity) || quantity.article && !verb {
         return;
     }
-    found.figures.push(figure(linker, index, sentence, Unit::Shelters, Term::Sheltered, None, "noun"));
+    found.figures.push(figure(
+        linker,
+        index,
+        sentence,
+        Unit::Shelters,
+        Term::Sheltered,
+        None,
+        "noun",
+    ));
 }
 
 fn figure(
@@ -277,12 +336,14 @@ fn figure(
         qualifier: quantity.qualifier,
         tokens: span(scene, quantity, trigger),
         sentence,
-        increment: quantity.more && !earlier(linker, index, unit) || is_near(scene, sentence, Kind::Increment, quantity.tokens.start, 4),
-        part: noun.is_some_and(|entry| entry.part) || is_near(scene, sentence, Kind::Part, quantity.tokens.start, 8),
+        increment: quantity.more && !earlier(linker, index, unit)
+            || is_near(scene, sentence, Kind::Increment, quantity.tokens.start, 4),
+        part: noun.is_some_and(|entry| entry.part)
+            || is_near(scene, sentence, Kind::Part, quantity.tokens.start, 8),
         preventive: scene.has(sentence, Kind::Preventive),
         paired: None,
         way,
-        weak: trigger.is_some_and(|t| t.entry.kind == Kind::ActsWeakly),
+        weak: trigger.is_some_and(|t| t.entry.is_weak()),
         quantity: index,
     }
 }
@@ -296,7 +357,11 @@ fn earlier(linker: &Linker, index: usize, unit: Unit) -> bool {
 fn span(scene: &Scene, quantity: &Quantity, trigger: Option<&Trigger>) -> Range<usize> {
     let tokens = quantity.tokens.clone();
     match trigger {
-        Some(t) if t.first >= tokens.end && t.first - tokens.end <= 1 && !scene.doc.any_mark(tokens.end) => {
+        Some(t)
+            if t.first >= tokens.end
+                && t.first - tokens.end <= 1
+                && !scene.doc.any_mark(tokens.end) =>
+        {
             tokens.start..t.end
         }
         _ => tokens,
@@ -306,6 +371,26 @@ fn span(scene: &Scene, quantity: &Quantity, trigger: Option<&Trigger>) -> Range<
 /// Whether a mark of a kind stands at most `reach` tokens before a token, in its sentence.
 fn is_near(scene: &Scene, sentence: usize, kind: Kind, at: usize, reach: usize) -> bool {
     scene.of_kind(sentence, kind).any(|mark| mark.end <= at && at - mark.end <= reach)
+}
+
+/// "los desplazados de Aldama": a group named by what happened to it.
+fn is_named_group(linker: &Linker, trigger: &Trigger) -> bool {
+    let doc = &linker.scene.doc;
+    let noun = trigger.form == Form::Participle { auxiliary: false }
+        && doc.word(trigger.first).ends_with('s');
+    let before = matches!(
+        doc.word(trigger.first.wrapping_sub(1)),
+        "los" | "las" | "de" | "familias" | "personas" | "habitantes"
+    );
+    let from = doc.word(trigger.end) == "de"
+        && doc.tokens.get(trigger.end + 1).is_some_and(|t| t.capital)
+        || doc.word(trigger.end) == "por";
+    trigger.mood == Mood::Real
+        && trigger.term == Some(Term::Displaced)
+        && trigger.entry.kind == Kind::Moves
+        && noun
+        && before
+        && from
 }
 
 /// What happened to people (or a building) that no number counts.
@@ -318,15 +403,20 @@ fn moved(linker: &Linker, sentence: usize, out: &mut Vec<Moved>) {
             continue;
         }
         let unit = if people { Some(entry.unit.unwrap_or(Unit::Persons)) } else { None };
-        let phrase = Phrase { tokens: mark.first..mark.end, unit, label: None, noun: Some(mark.end - 1) };
+        let phrase =
+            Phrase { tokens: mark.first..mark.end, unit, label: None, noun: Some(mark.end - 1) };
         let best = linker.best(&phrase).filter(|(trigger, cost)| {
-            let visiting = entry.visiting && !matches!(trigger.term, Some(Term::Evacuated | Term::Sheltered));
-            trigger.mood == Mood::Real && *cost <= 8.0 && !visiting && (people || trigger.term == Some(Term::Evacuated))
+            let visiting =
+                entry.visiting && !matches!(trigger.term, Some(Term::Evacuated | Term::Sheltered));
+            trigger.mood == Mood::Real
+                && *cost <= 8.0
+                && !visiting
+                && (people || trigger.term == Some(Term::Evacuated))
         });
         if let Some((trigger, _)) = best
             && let Some(term) = trigger.term
         {
-            let weak = trigger.entry.kind == Kind::ActsWeakly;
+            let weak = trigger.entry.is_weak();
             out.push(Moved { term, sentence, people, named: true, weak });
         }
     }
@@ -339,5 +429,8 @@ fn moved(linker: &Linker, sentence: usize, out: &mut Vec<Moved>) {
         && let Some(term) = trigger.term
     {
         out.push(Moved { term, sentence, people: false, named: false, weak: false });
+    }
+    if linker.triggers.iter().any(|trigger| is_named_group(linker, trigger)) {
+        out.push(Moved { term: Term::Displaced, sentence, people: true, named: true, weak: false });
     }
 }

@@ -103,14 +103,18 @@ impl<'a> Linker<'_, 'a> {
         match trigger.form {
             Form::Participle { .. } => Some(0.0),
             Form::Reflexive => Some(0.3),
-            Form::Infinitive => (matches!(word_before, "a" | "que" | "debieron" | "por")).then_some(1.0),
+            Form::Infinitive => {
+                (matches!(word_before, "a" | "que" | "debieron" | "por")).then_some(1.0)
+            }
             Form::Finite => {
                 let clitic = matches!(word_before, "las" | "los");
                 let object = matches!(self.scene.doc.word(trigger.end), "a" | "al");
                 if clitic {
                     return Some(1.0);
                 }
-                let falls = phrase.unit == Some(Unit::Houses) && trigger.entry.of == [Unit::Houses] && !object;
+                let falls = phrase.unit == Some(Unit::Houses)
+                    && trigger.entry.of == [Unit::Houses]
+                    && !object;
                 if falls {
                     return Some(1.5);
                 }
@@ -121,7 +125,18 @@ impl<'a> Linker<'_, 'a> {
             Form::Noun => {
                 let suffered = matches!(
                     word_before,
-                    "con" | "presentaron" | "presento" | "presentan" | "presenta" | "sufrieron" | "sufrio" | "sufren" | "tuvieron" | "registraron" | "reportan" | "por"
+                    "con"
+                        | "presentaron"
+                        | "presento"
+                        | "presentan"
+                        | "presenta"
+                        | "sufrieron"
+                        | "sufrio"
+                        | "sufren"
+                        | "tuvieron"
+                        | "registraron"
+                        | "reportan"
+                        | "por"
                 );
                 (suffered && trigger.entry.of == [Unit::Houses]).then_some(0.0)
             }
@@ -138,10 +153,18 @@ impl<'a> Linker<'_, 'a> {
         if word.ends_with('s') != plural {
             return false;
         }
-        let feminine_noun = noun.trim_end_matches('s').ends_with('a') || noun.starts_with("localidad") || noun.starts_with("comunidad") || noun.starts_with("mujer") || noun.starts_with("poblacion");
+        let feminine_noun = noun.trim_end_matches('s').ends_with('a')
+            || noun.starts_with("localidad")
+            || noun.starts_with("comunidad")
+            || noun.starts_with("mujer")
+            || noun.starts_with("poblacion");
         let feminine = word.trim_end_matches('s').ends_with('a');
         // "300 indígenas desplazados", "40 familias … albergados": people are often masculine in sense.
-        let sense = feminine_noun && !feminine && (auxiliary || noun.starts_with("indigena") || matches!(phrase.unit, Some(Unit::Persons)));
+        let sense = feminine_noun
+            && !feminine
+            && (auxiliary
+                || noun.starts_with("indigena")
+                || matches!(phrase.unit, Some(Unit::Persons)));
         feminine == feminine_noun || sense
     }
 
@@ -171,7 +194,9 @@ impl<'a> Linker<'_, 'a> {
             (Kind::Acts | Kind::ActsWeakly, _) => 1.5,
             _ => 0.0,
         };
-        let subject = phrase.noun.is_some() && doc.word(phrase.tokens.start.wrapping_sub(1)) == "de" && gap.len() > 3;
+        let subject = phrase.noun.is_some()
+            && doc.word(phrase.tokens.start.wrapping_sub(1)) == "de"
+            && gap.len() > 3;
         let inside = if subject && trigger.form != Form::Noun { 1.5 } else { 0.0 };
         Some(base + inside + self.gap(gap, 14.0, false))
     }
@@ -187,12 +212,20 @@ impl<'a> Linker<'_, 'a> {
         let doc = &self.scene.doc;
         let grown = self.quantities.iter().any(|q| q.tokens.start == gap.end)
             && doc.word(gap.end - 1) == "a"
-            && self.scene.of_kind(self.scene.sentence(gap.start), Kind::Change).any(|mark| mark.first >= gap.start && mark.end <= gap.end);
+            && self
+                .scene
+                .of_kind(self.scene.sentence(gap.start), Kind::Change)
+                .any(|mark| mark.first >= gap.start && mark.end <= gap.end);
         if grown {
             return Some(-1.0);
         }
         let total = gap.len() <= 4
-            && gap.clone().all(|at| matches!(doc.word(at), "un" | "total" | "de" | "a" | "en" | "aproximadamente" | "con"));
+            && gap.clone().all(|at| {
+                matches!(
+                    doc.word(at),
+                    "un" | "total" | "de" | "a" | "en" | "aproximadamente" | "con"
+                )
+            });
         (total && gap.len() != 1).then_some(2.5)
     }
 
@@ -204,8 +237,28 @@ impl<'a> Linker<'_, 'a> {
             doc.is_mark(at, b':')
                 || matches!(
                     doc.word(at),
-                    "con" | "hay" | "encuentran" | "permanecen" | "donde" | "atienden" | "atiende" | "atendio" | "atendieron" | "albergan"
-                        | "alojan" | "alojo" | "ocupado" | "ocupados" | "cuales" | "suman" | "pernoctan" | "habia" | "asistieron" | "ingresaron" | "llegaron" | "resguardan"
+                    "con"
+                        | "hay"
+                        | "encuentran"
+                        | "permanecen"
+                        | "donde"
+                        | "atienden"
+                        | "atiende"
+                        | "atendio"
+                        | "atendieron"
+                        | "albergan"
+                        | "alojan"
+                        | "alojo"
+                        | "ocupado"
+                        | "ocupados"
+                        | "cuales"
+                        | "suman"
+                        | "pernoctan"
+                        | "habia"
+                        | "asistieron"
+                        | "ingresaron"
+                        | "llegaron"
+                        | "resguardan"
                 )
         });
         (people && tied).then_some(1.5)
@@ -220,7 +273,21 @@ impl<'a> Linker<'_, 'a> {
         let reach = if plain { 0 } else { 4 };
         let doc = &self.scene.doc;
         let mut at = trigger.end;
-        while at < trigger.end + reach && matches!(doc.word(at), "a" | "al" | "un" | "total" | "de" | "las" | "los" | "la" | "el" | "otras" | "preventivamente") {
+        while at < trigger.end + reach
+            && matches!(
+                doc.word(at),
+                "a" | "al"
+                    | "un"
+                    | "total"
+                    | "de"
+                    | "las"
+                    | "los"
+                    | "la"
+                    | "el"
+                    | "otras"
+                    | "preventivamente"
+            )
+        {
             at += 1;
         }
         let counted = self.quantities.iter().any(|q| q.tokens.contains(&at) && !q.is_other());
@@ -231,7 +298,9 @@ impl<'a> Linker<'_, 'a> {
 
     fn noun_base(&self, gap: &Range<usize>) -> Option<f64> {
         let doc = &self.scene.doc;
-        let near = gap.clone().take(5).any(|at| matches!(doc.word(at), "de" | "a" | "en" | "del" | "para") || doc.is_mark(at, b':'));
+        let near = gap.clone().take(5).any(|at| {
+            matches!(doc.word(at), "de" | "a" | "en" | "del" | "para") || doc.is_mark(at, b':')
+        });
         (near || gap.is_empty()).then_some(0.0)
     }
 
@@ -244,7 +313,22 @@ impl<'a> Linker<'_, 'a> {
         let tied = gap.clone().take(7).any(|at| {
             matches!(
                 doc.word(at),
-                "hay" | "encuentran" | "permanecen" | "con" | "estan" | "donde" | "habia" | "atienden" | "atiende" | "se" | "pernoctaron" | "suman" | "a" | "alojan" | "encuentra" | "permanece"
+                "hay"
+                    | "encuentran"
+                    | "permanecen"
+                    | "con"
+                    | "estan"
+                    | "donde"
+                    | "habia"
+                    | "atienden"
+                    | "atiende"
+                    | "se"
+                    | "pernoctaron"
+                    | "suman"
+                    | "a"
+                    | "alojan"
+                    | "encuentra"
+                    | "permanece"
             )
         });
         (tied || gap.is_empty()).then_some(1.5)
@@ -259,14 +343,25 @@ impl<'a> Linker<'_, 'a> {
                 TokenKind::Mark(b';') => 13.0,
                 TokenKind::Mark(b':') => 1.0,
                 TokenKind::Mark(b'(' | b')') => 0.8,
-                TokenKind::Mark(b',') => 1.6,
+                TokenKind::Mark(b',') => {
+                    if right {
+                        1.3
+                    } else {
+                        1.6
+                    }
+                }
                 TokenKind::Mark(_) => 1.5,
                 TokenKind::Number => 0.5,
                 TokenKind::Word => self.word_cost(doc.word(at), right),
             };
         }
-        for quantity in self.quantities.iter().filter(|q| q.tokens.start >= gap.start && q.tokens.end <= gap.end) {
+        for quantity in self
+            .quantities
+            .iter()
+            .filter(|q| q.tokens.start >= gap.start && q.tokens.end <= gap.end)
+        {
             cost += match (right, quantity.unit()) {
+                (true, Some(_)) if self.is_aside(quantity) => 0.8,
                 (true, Some(unit)) if self.only_says_where(quantity, unit) => 0.8,
                 (true, Some(_)) => other_figure,
                 (true, None) => 2.0,
@@ -279,6 +374,7 @@ impl<'a> Linker<'_, 'a> {
         }
         for trigger in self.triggers.iter().filter(|t| t.first >= gap.start && t.end <= gap.end) {
             cost += match trigger.entry.kind {
+                Kind::OtherVerb if trigger.entry.id == "other_verb.aid" => 1.0,
                 Kind::OtherVerb | Kind::Capacity => 6.0,
                 _ => 3.0,
             };
@@ -286,31 +382,67 @@ impl<'a> Linker<'_, 'a> {
         cost
     }
 
+    /// "40 personas, entre ellas 15 menores, fueron …"
+    fn is_aside(&self, quantity: &Quantity) -> bool {
+        let sentence = self.scene.sentence(quantity.tokens.start);
+        self.scene
+            .of_kind(sentence, Kind::Part)
+            .any(|mark| mark.end <= quantity.tokens.start && quantity.tokens.start - mark.end <= 3)
+            || self.scene.doc.is_mark(quantity.tokens.start.wrapping_sub(1), b'(')
+    }
+
     /// "10 familias de tres comunidades huyeron": the communities are part of the phrase.
     fn only_says_where(&self, quantity: &Quantity, unit: Unit) -> bool {
         let before = self.scene.doc.word(quantity.tokens.start.wrapping_sub(1));
-        matches!(before, "de" | "en") && matches!(unit, Unit::Communities | Unit::Houses | Unit::Shelters)
+        matches!(before, "de" | "en")
+            && matches!(unit, Unit::Communities | Unit::Houses | Unit::Shelters)
     }
 
     /// Other people named between a figure and what follows: "18 personas albergadas, otras familias se fueron".
     fn has_new_subject(&self, gap: &Range<usize>) -> bool {
         let sentence = self.scene.sentence(gap.start);
         self.scene.of_kind(sentence, Kind::Noun).any(|mark| {
-            let people = matches!(self.scene.entry(mark).unit, Some(Unit::Persons | Unit::Families));
+            let people =
+                matches!(self.scene.entry(mark).unit, Some(Unit::Persons | Unit::Families));
             let opens = self.scene.doc.any_mark(mark.first.wrapping_sub(1))
-                || matches!(self.scene.doc.word(mark.first.wrapping_sub(1)), "otras" | "otros" | "las" | "los" | "y" | "algunas" | "varias" | "demas" | "sus");
+                || matches!(
+                    self.scene.doc.word(mark.first.wrapping_sub(1)),
+                    "otras"
+                        | "otros"
+                        | "las"
+                        | "los"
+                        | "y"
+                        | "algunas"
+                        | "varias"
+                        | "demas"
+                        | "sus"
+                );
             people && opens && mark.first > gap.start && mark.end <= gap.end
         })
     }
 
     fn word_cost(&self, word: &str, right: bool) -> f64 {
         match word {
-            "que" | "quienes" | "quien" | "cuales" => if right { 0.0 } else { 4.0 },
+            "que" | "quienes" | "quien" | "cuales" => {
+                if right {
+                    0.0
+                } else {
+                    4.0
+                }
+            }
             "donde" | "cuyo" | "cuya" | "mientras" | "pero" | "aunque" | "porque" => 4.0,
-            "y" | "e" => if right { 1.6 } else { 0.8 },
-            "a" | "de" | "la" | "el" | "los" | "las" | "en" | "un" | "una" | "total" | "se" | "fueron" | "al" | "del" | "sus" | "su" => 0.2,
+            "y" | "e" => {
+                if right {
+                    1.6
+                } else {
+                    0.8
+                }
+            }
+            "a" | "de" | "la" | "el" | "los" | "las" | "en" | "un" | "una" | "total" | "se"
+            | "fueron" | "al" | "del" | "sus" | "su" => 0.2,
             "presentaron" | "presento" | "sufrieron" | "resultaron" | "quedaron" => 0.3,
             _ if is_finite(word) => 3.5,
+            _ if right => 0.3,
             _ => 0.4,
         }
     }
@@ -318,5 +450,6 @@ impl<'a> Linker<'_, 'a> {
 
 /// Verbs that can be told by their ending.
 pub(super) fn is_finite(word: &str) -> bool {
-    word.len() > 5 && ["aron", "ieron", "aban", "ieran", "aran"].iter().any(|end| word.ends_with(end))
+    word.len() > 5
+        && ["aron", "ieron", "aban", "ieran", "aran"].iter().any(|end| word.ends_with(end))
 }

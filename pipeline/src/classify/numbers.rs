@@ -77,7 +77,14 @@ impl NumberWords {
             _ => *self.collectives.get(word)? as f64,
         };
         let value = (part * whole).floor();
-        Some(Cardinal { value, high: None, rounded: true, scale: 1.0, article: false, end: next + 1 })
+        Some(Cardinal {
+            value,
+            high: None,
+            rounded: true,
+            scale: 1.0,
+            article: false,
+            end: next + 1,
+        })
     }
 
     /// "decenas", "cientos de miles".
@@ -93,7 +100,14 @@ impl NumberWords {
         };
         let end = if times > 1.0 { at + 3 } else { at + 1 };
         let (value, high) = (low as f64 * times, (high + 1) as f64 * times - 1.0);
-        Some(Cardinal { value, high: Some(high), rounded: false, scale: times, article: false, end })
+        Some(Cardinal {
+            value,
+            high: Some(high),
+            rounded: false,
+            scale: times,
+            article: false,
+            end,
+        })
     }
 
     /// "una veintena", "dos centenares", "tres millares".
@@ -105,7 +119,14 @@ impl NumberWords {
         let word = doc.word(next);
         let size = self.collectives.get(word)?;
         let value = (count * size) as f64;
-        Some(Cardinal { value, high: None, rounded: true, scale: 1.0, article: false, end: next + 1 })
+        Some(Cardinal {
+            value,
+            high: None,
+            rounded: true,
+            scale: 1.0,
+            article: false,
+            end: next + 1,
+        })
     }
 
     /// Digits and words joined by "mil" and "millones".
@@ -181,7 +202,8 @@ impl NumberWords {
         if let Some(tens) = self.tens.get(doc.word(end)) {
             (value, end) = (value + tens, end + 1);
             if doc.word(end) == "y"
-                && let Some(units) = self.units.get(doc.word(end + 1)).filter(|n| (1..10).contains(*n))
+                && let Some(units) =
+                    self.units.get(doc.word(end + 1)).filter(|n| (1..10).contains(*n))
             {
                 (value, end) = (value + units, end + 2);
             }
@@ -221,7 +243,11 @@ fn in_digits(doc: &Doc, at: usize) -> Option<Small> {
     let bare = text.bytes().all(|b| b.is_ascii_digit());
     if bare && text.len() <= 3 && value > 0.0 {
         // "6, 906 viviendas": a space slipped in behind the separator.
-        if doc.is_mark(end, b',') && is_group(doc, end + 1) && starts_item(doc, at) && counts_something(doc, end + 2) {
+        if doc.is_mark(end, b',')
+            && is_group(doc, end + 1)
+            && starts_item(doc, at)
+            && counts_something(doc, end + 2)
+        {
             value = value * 1000.0 + doc.word(end + 1).parse::<f64>().ok()?;
             end += 2;
         }
@@ -241,7 +267,8 @@ fn starts_item(doc: &Doc, at: usize) -> bool {
 
 /// Whether a word follows, in the plural as after a great number.
 fn counts_something(doc: &Doc, at: usize) -> bool {
-    doc.tokens.get(at).is_some_and(|token| token.kind == TokenKind::Word) && doc.word(at).ends_with('s')
+    doc.tokens.get(at).is_some_and(|token| token.kind == TokenKind::Word)
+        && doc.word(at).ends_with('s')
 }
 
 /// Whether the token is a group of three digits directly after a single space.
@@ -274,7 +301,11 @@ fn digits(text: &str, decimal: bool) -> Option<f64> {
     let (last, head) = groups.split_last()?;
     let head_thousands = head.len() == 1 || head[1..].iter().all(|group| group.len() == 3);
     let plausible = head_thousands && head.concat().len() <= 12 && last.len() <= 3;
-    if plausible && (decimal || !thousands) { format!("{}.{last}", head.concat()).parse().ok() } else { None }
+    if plausible && (decimal || !thousands) {
+        format!("{}.{last}", head.concat()).parse().ok()
+    } else {
+        None
+    }
 }
 
 fn whole(value: f64) -> bool {
@@ -293,7 +324,10 @@ mod tests {
         let doc = Doc::new(text, &lexicon);
         let cardinal = lexicon.numbers.read(&doc, 0)?;
         let rest = doc.slice(cardinal.end..doc.tokens.len().max(cardinal.end));
-        Some((cardinal.value, if cardinal.end < doc.tokens.len() { rest.to_owned() } else { String::new() }))
+        Some((
+            cardinal.value,
+            if cardinal.end < doc.tokens.len() { rest.to_owned() } else { String::new() },
+        ))
     }
 
     #[test]
@@ -348,16 +382,60 @@ mod tests {
 
     fn words_below_thousand(n: u64) -> String {
         const UNITS: [&str; 30] = [
-            "", "uno", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve", "diez",
-            "once", "doce", "trece", "catorce", "quince", "dieciséis", "diecisiete", "dieciocho",
-            "diecinueve", "veinte", "veintiún", "veintidós", "veintitrés", "veinticuatro",
-            "veinticinco", "veintiséis", "veintisiete", "veintiocho", "veintinueve",
+            "",
+            "uno",
+            "dos",
+            "tres",
+            "cuatro",
+            "cinco",
+            "seis",
+            "siete",
+            "ocho",
+            "nueve",
+            "diez",
+            "once",
+            "doce",
+            "trece",
+            "catorce",
+            "quince",
+            "dieciséis",
+            "diecisiete",
+            "dieciocho",
+            "diecinueve",
+            "veinte",
+            "veintiún",
+            "veintidós",
+            "veintitrés",
+            "veinticuatro",
+            "veinticinco",
+            "veintiséis",
+            "veintisiete",
+            "veintiocho",
+            "veintinueve",
         ];
-        const TENS: [&str; 10] =
-            ["", "", "", "treinta", "cuarenta", "cincuenta", "sesenta", "setenta", "ochenta", "noventa"];
+        const TENS: [&str; 10] = [
+            "",
+            "",
+            "",
+            "treinta",
+            "cuarenta",
+            "cincuenta",
+            "sesenta",
+            "setenta",
+            "ochenta",
+            "noventa",
+        ];
         const HUNDREDS: [&str; 10] = [
-            "", "ciento", "doscientos", "trescientas", "cuatrocientos", "quinientas", "seiscientos",
-            "setecientas", "ochocientos", "novecientas",
+            "",
+            "ciento",
+            "doscientos",
+            "trescientas",
+            "cuatrocientos",
+            "quinientas",
+            "seiscientos",
+            "setecientas",
+            "ochocientos",
+            "novecientas",
         ];
         let (hundreds, rest) = (n / 100, (n % 100) as usize);
         let tail = match rest {

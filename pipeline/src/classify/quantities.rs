@@ -112,14 +112,17 @@ fn read<'a>(scene: &Scene<'a>, at: usize, sentence: &Range<usize>) -> Option<Qua
     let label = label_colon(scene, at, sentence);
     let (counted, noun_end) = match (counted, label) {
         (Counted::Bare, Some(colon)) => (label_noun(scene, colon, sentence), noun_end),
-        (Counted::Other, Some(colon)) if ends_item(scene, end) => (label_noun(scene, colon, sentence), end),
+        (Counted::Other, Some(colon)) if ends_item(scene, end) => {
+            (label_noun(scene, colon, sentence), end)
+        }
         other => other.0.pair(noun_end),
     };
     let barred = is_barred(scene, at, end, &counted);
     let counted = if barred { Counted::Other } else { counted };
     let (first, qualifier) = qualifier_before(scene, at, sentence.start, &bounds);
     let (qualifier, tail) = qualifier_after(scene, end, noun_end, qualifier);
-    let more = scene.doc.word(tail) == "mas" && !matches!(scene.doc.word(tail + 1), "de" | "que" | "en");
+    let more =
+        scene.doc.word(tail) == "mas" && !matches!(scene.doc.word(tail + 1), "de" | "que" | "en");
     let (value, low, high) = bounds.under(qualifier);
     Some(Quantity {
         tokens: first..tail.min(sentence.end).max(end),
@@ -157,7 +160,12 @@ struct Bounds {
 impl Bounds {
     fn point(cardinal: Cardinal) -> Self {
         let high = cardinal.high.unwrap_or(cardinal.value);
-        Self { low: cardinal.value, high, rounded: cardinal.rounded, is_range: cardinal.high.is_some() }
+        Self {
+            low: cardinal.value,
+            high,
+            rounded: cardinal.rounded,
+            is_range: cardinal.high.is_some(),
+        }
     }
 
     /// Value and bounds under a qualifier.
@@ -173,7 +181,12 @@ impl Bounds {
 }
 
 /// "entre 80 y 100", "de 80 a 100", "80-100", "30 o 40"; otherwise the number alone.
-fn range_or_point(scene: &Scene, at: usize, first: Cardinal, sentence: &Range<usize>) -> (Bounds, usize) {
+fn range_or_point(
+    scene: &Scene,
+    at: usize,
+    first: Cardinal,
+    sentence: &Range<usize>,
+) -> (Bounds, usize) {
     let alone = (Bounds::point(first), first.end);
     let doc = &scene.doc;
     if first.article || first.high.is_some() || first.end + 1 >= sentence.end {
@@ -192,7 +205,8 @@ fn range_or_point(scene: &Scene, at: usize, first: Cardinal, sentence: &Range<us
     if !joined {
         return alone;
     }
-    let Some(second) = cardinal(scene, first.end + 1).filter(|c| !c.article && c.high.is_none()) else {
+    let Some(second) = cardinal(scene, first.end + 1).filter(|c| !c.article && c.high.is_none())
+    else {
         return alone;
     };
     let low = distribute(first, second);
@@ -220,7 +234,12 @@ fn changes(scene: &Scene, at: usize) -> bool {
 }
 
 /// The unit noun after a number, and where it ends.
-fn counted<'a>(scene: &Scene<'a>, end: usize, bounds: &Bounds, stop: usize) -> (Counted<'a>, usize) {
+fn counted<'a>(
+    scene: &Scene<'a>,
+    end: usize,
+    bounds: &Bounds,
+    stop: usize,
+) -> (Counted<'a>, usize) {
     let doc = &scene.doc;
     let mut at = end;
     if doc.is_mark(at, b'(') && doc.is_mark(at + 2, b')') && doc.tokens[at + 1].numeric {
@@ -230,8 +249,10 @@ fn counted<'a>(scene: &Scene<'a>, end: usize, bounds: &Bounds, stop: usize) -> (
     if of && doc.word(at) == "de" {
         at += 1;
     }
-    // "120 son mujeres"
-    if matches!(doc.word(at), "son" | "eran") && scene.starting(at + 1, &[Kind::Noun]).is_some() {
+    // "120 son mujeres", "suman 4 mil 187 las personas que salieron"
+    if matches!(doc.word(at), "son" | "eran" | "las" | "los")
+        && scene.starting(at + 1, &[Kind::Noun]).is_some()
+    {
         at += 1;
     }
     const NOUNS: &[Kind] = &[Kind::Noun, Kind::NotPeople];
@@ -243,7 +264,9 @@ fn counted<'a>(scene: &Scene<'a>, end: usize, bounds: &Bounds, stop: usize) -> (
         if let Some(mark) = scene.starting(here, NOUNS) {
             let entry = scene.entry(mark);
             return match entry.unit {
-                Some(unit) if entry.kind == Kind::Noun => (Counted::Unit(unit, Some(entry)), mark.end),
+                Some(unit) if entry.kind == Kind::Noun => {
+                    (Counted::Unit(unit, Some(entry)), mark.end)
+                }
                 _ => (Counted::Other, mark.end),
             };
         }
@@ -264,7 +287,8 @@ fn is_adjective(scene: &Scene, at: usize) -> bool {
 
 /// Whether nothing that could be a noun follows: the end, a mark, a small word or a participle.
 fn is_bare(scene: &Scene, at: usize) -> bool {
-    const TRIGGERS: &[Kind] = &[Kind::Moves, Kind::Acts, Kind::ActsWeakly, Kind::State, Kind::After];
+    const TRIGGERS: &[Kind] =
+        &[Kind::Moves, Kind::Acts, Kind::ActsWeakly, Kind::State, Kind::After];
     let doc = &scene.doc;
     let Some(token) = doc.tokens.get(at) else { return true };
     let same = at > 0 && token.sentence == doc.tokens[at - 1].sentence;
@@ -292,7 +316,8 @@ fn label_colon(scene: &Scene, at: usize, sentence: &Range<usize>) -> Option<usiz
     let mut back = at;
     while back > sentence.start && back + 3 > at {
         back -= 1;
-        if scene.doc.is_mark(back, b':') || is_spaced_dash(scene, back) && back > sentence.start + 1 {
+        if scene.doc.is_mark(back, b':') || is_spaced_dash(scene, back) && back > sentence.start + 1
+        {
             return Some(back);
         }
         if scene.ending(back + 1, &[Kind::Before]).is_none() {
@@ -304,7 +329,9 @@ fn label_colon(scene: &Scene, at: usize, sentence: &Range<usize>) -> Option<usiz
 
 /// "Evacuados - 56", not "RT-004".
 fn is_spaced_dash(scene: &Scene, at: usize) -> bool {
-    scene.doc.is_mark(at, b'-') && at > 0 && scene.doc.tokens[at].start > scene.doc.tokens[at - 1].end
+    scene.doc.is_mark(at, b'-')
+        && at > 0
+        && scene.doc.tokens[at].start > scene.doc.tokens[at - 1].end
 }
 
 /// What the words before a colon count.
@@ -313,23 +340,32 @@ fn label_noun<'a>(scene: &Scene<'a>, colon: usize, sentence: &Range<usize>) -> C
     let mut first = colon;
     while first > sentence.start
         && colon - first < 10
-        && !matches!(doc.tokens[first - 1].kind, TokenKind::Mark(b',' | b';' | b'-' | b')' | b':') | TokenKind::Number)
+        && !matches!(
+            doc.tokens[first - 1].kind,
+            TokenKind::Mark(b',' | b';' | b'-' | b')' | b':') | TokenKind::Number
+        )
     {
         first -= 1;
     }
     let marks = scene.in_sentence(scene.sentence(colon));
     let inside = || marks.iter().filter(|mark| mark.first >= first && mark.end <= colon);
-    if inside().any(|mark| scene.entry(mark).kind == Kind::NotPeople) && !inside().any(|mark| scene.entry(mark).unit.is_some()) {
+    if inside().any(|mark| scene.entry(mark).kind == Kind::NotPeople)
+        && !inside().any(|mark| scene.entry(mark).unit.is_some())
+    {
         return Counted::Other;
     }
-    let noun = inside().filter(|mark| scene.entry(mark).kind == Kind::Noun).min_by_key(|mark| (mark.first, usize::MAX - mark.end));
+    let noun = inside()
+        .filter(|mark| scene.entry(mark).kind == Kind::Noun)
+        .min_by_key(|mark| (mark.first, usize::MAX - mark.end));
     if let Some(entry) = noun.map(|mark| scene.entry(mark)) {
         return entry.unit.map_or(Counted::Other, |unit| Counted::Unit(unit, Some(entry)));
     }
     const TRIGGERS: &[Kind] = &[Kind::Moves, Kind::Acts, Kind::State];
     let people = inside().any(|mark| {
         let entry = scene.entry(mark);
-        TRIGGERS.contains(&entry.kind) && entry.suits(Unit::Persons) && doc.word(mark.end - 1).ends_with('s')
+        TRIGGERS.contains(&entry.kind)
+            && entry.suits(Unit::Persons)
+            && doc.word(mark.end - 1).ends_with('s')
     });
     if people { Counted::Unit(Unit::Persons, None) } else { Counted::Other }
 }
@@ -345,9 +381,27 @@ fn is_barred(scene: &Scene, at: usize, end: usize, counted: &Counted) -> bool {
     if doc.word(end) == "por" && doc.word(end + 1) == "ciento" {
         return true;
     }
-    if at > 0 && let Some(mark) = scene.ending(at, &[Kind::Label]) {
+    if at > 0
+        && let Some(mark) = scene.ending(at, &[Kind::Label])
+    {
         let hard = !matches!(scene.entry(mark).id.as_str(), "label.street");
-        if !has_unit || hard && !matches!(before, "area" | "base" | "grado" | "region" | "unidad" | "local" | "sector" | "edificio" | "torre" | "campo" | "etapa") {
+        if !has_unit
+            || hard
+                && !matches!(
+                    before,
+                    "area"
+                        | "base"
+                        | "grado"
+                        | "region"
+                        | "unidad"
+                        | "local"
+                        | "sector"
+                        | "edificio"
+                        | "torre"
+                        | "campo"
+                        | "etapa"
+                )
+        {
             return true;
         }
     }
@@ -373,7 +427,12 @@ fn is_year(scene: &Scene, at: usize, end: usize, has_unit: bool) -> bool {
 }
 
 /// The qualifier before a number and where the phrase begins.
-fn qualifier_before(scene: &Scene, at: usize, start: usize, bounds: &Bounds) -> (usize, Option<Qualifier>) {
+fn qualifier_before(
+    scene: &Scene,
+    at: usize,
+    start: usize,
+    bounds: &Bounds,
+) -> (usize, Option<Qualifier>) {
     let doc = &scene.doc;
     let mut first = at;
     let mut found = None;
@@ -382,14 +441,22 @@ fn qualifier_before(scene: &Scene, at: usize, start: usize, bounds: &Bounds) -> 
             break;
         }
         let mut end = first;
-        while end > start && matches!(doc.word(end - 1), "los" | "las" | "de" | "a" | "otros" | "otras" | "entre" | "total" | "un" | "en") && first - end < 3
+        while end > start
+            && matches!(
+                doc.word(end - 1),
+                "los" | "las" | "de" | "a" | "otros" | "otras" | "entre" | "total" | "un" | "en"
+            )
+            && first - end < 3
         {
             if scene.ending(end, &[Kind::Before]).is_some() {
                 break;
             }
             end -= 1;
         }
-        let Some(mark) = scene.ending(end, &[Kind::Before]).filter(|mark| mark.first >= start) else { break };
+        let Some(mark) = scene.ending(end, &[Kind::Before]).filter(|mark| mark.first >= start)
+        else {
+            break;
+        };
         let qualifier = scene.entry(mark).qualifier;
         // "al menos unas 300": the bound says more than the rounding.
         if found.is_none_or(|q| q == Qualifier::Approx) {
@@ -404,9 +471,15 @@ fn qualifier_before(scene: &Scene, at: usize, start: usize, bounds: &Bounds) -> 
 }
 
 /// The qualifier after the number or its noun, and where the phrase ends.
-fn qualifier_after(scene: &Scene, end: usize, noun_end: usize, before: Option<Qualifier>) -> (Qualifier, usize) {
+fn qualifier_after(
+    scene: &Scene,
+    end: usize,
+    noun_end: usize,
+    before: Option<Qualifier>,
+) -> (Qualifier, usize) {
     for at in [end, noun_end] {
-        let at = if scene.doc.is_mark(at, b'(') || scene.doc.is_mark(at, b',') { at + 1 } else { at };
+        let at =
+            if scene.doc.is_mark(at, b'(') || scene.doc.is_mark(at, b',') { at + 1 } else { at };
         if let Some(mark) = scene.starting(at, &[Kind::After]) {
             let qualifier = before.or(scene.entry(mark).qualifier).unwrap_or(Qualifier::Approx);
             return (qualifier, noun_end.max(mark.end.min(at + 2)));

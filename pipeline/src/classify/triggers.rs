@@ -14,7 +14,9 @@ pub(super) enum Form {
     /// "se evacuó": its object and its subject are the same.
     Reflexive,
     /// "evacuadas", with "fueron" before it or not.
-    Participle { auxiliary: bool },
+    Participle {
+        auxiliary: bool,
+    },
     Infinitive,
     Gerund,
     /// "evacuación", "desplazamiento de".
@@ -51,9 +53,15 @@ pub(super) fn triggers<'a>(scene: &Scene<'a>, sentence: usize) -> Vec<Trigger<'a
         let entry = scene.entry(mark);
         let wanted = matches!(
             entry.kind,
-            Kind::Moves | Kind::Acts | Kind::ActsWeakly | Kind::State | Kind::Happening | Kind::OtherVerb | Kind::Capacity
+            Kind::Moves
+                | Kind::Acts
+                | Kind::ActsWeakly
+                | Kind::State
+                | Kind::Happening
+                | Kind::OtherVerb
+                | Kind::Capacity
         ) || entry.unit == Some(Unit::Shelters);
-        if !wanted {
+        if !wanted || is_relative_home(scene, mark) {
             continue;
         }
         let trigger = Trigger {
@@ -70,6 +78,15 @@ pub(super) fn triggers<'a>(scene: &Scene<'a>, sentence: usize) -> Vec<Trigger<'a
         trigger.mood = mood(scene, trigger);
     }
     found
+}
+
+/// "las familias que vivían en la ribera fueron evacuadas": where they lived is not what happened.
+fn is_relative_home(scene: &Scene, mark: &Mark) -> bool {
+    scene.entry(mark).id == "other_verb.live"
+        && matches!(
+            scene.doc.word(mark.first.wrapping_sub(1)),
+            "que" | "quienes" | "donde" | "cuales"
+        )
 }
 
 /// Keeps the longest of overlapping triggers of one family; a State beside a Moves stays.
@@ -90,11 +107,14 @@ fn form(scene: &Scene, mark: &Mark, kind: Kind) -> Form {
         Kind::Capacity | Kind::Noun => return Form::Phrase,
         _ => {}
     }
-    if matches!(word, "con" | "en" | "sin" | "bajo" | "al" | "a" | "por" | "no" | "fuera" | "lejos") {
+    if matches!(word, "con" | "en" | "sin" | "bajo" | "al" | "a" | "por" | "no" | "fuera" | "lejos")
+    {
         return Form::Phrase;
     }
     if is_participle(word) {
-        return if scene.doc.word(mark.first.wrapping_sub(1)) == "han" || scene.doc.word(mark.first.wrapping_sub(1)) == "ha" {
+        return if scene.doc.word(mark.first.wrapping_sub(1)) == "han"
+            || scene.doc.word(mark.first.wrapping_sub(1)) == "ha"
+        {
             Form::Finite
         } else {
             Form::Participle { auxiliary: has_auxiliary(scene, mark.first) }
@@ -104,19 +124,41 @@ fn form(scene: &Scene, mark: &Mark, kind: Kind) -> Form {
         return Form::Phrase;
     }
     if ["cion", "ciones", "miento", "mientos", "encia", "ura"].iter().any(|end| word.ends_with(end))
-        || matches!(word, "desalojo" | "desalojos" | "exodo" | "destierro" | "quema" | "caida" | "colapso" | "danos" | "retorno" | "retornos" | "entrada" | "ingreso" | "dano")
-            && !verb_like(scene, mark.first, word)
+        || matches!(
+            word,
+            "desalojo"
+                | "desalojos"
+                | "exodo"
+                | "destierro"
+                | "quema"
+                | "caida"
+                | "colapso"
+                | "danos"
+                | "retorno"
+                | "retornos"
+                | "entrada"
+                | "ingreso"
+                | "dano"
+        ) && !verb_like(scene, mark.first, word)
     {
         return Form::Noun;
     }
-    let stem = word.trim_end_matches("los").trim_end_matches("las").trim_end_matches("se").trim_end_matches("la").trim_end_matches("lo");
+    let stem = word
+        .trim_end_matches("los")
+        .trim_end_matches("las")
+        .trim_end_matches("se")
+        .trim_end_matches("la")
+        .trim_end_matches("lo");
     if ["ar", "er", "ir"].iter().any(|end| stem.ends_with(end)) && stem.len() > 3 {
         return Form::Infinitive;
     }
     if ["ando", "iendo", "yendo"].iter().any(|end| stem.ends_with(end)) {
         return Form::Gerund;
     }
-    if word == "se" || scene.doc.word(mark.first.wrapping_sub(1)) == "se" || scene.doc.word(mark.first.wrapping_sub(1)) == "sean" {
+    if word == "se"
+        || scene.doc.word(mark.first.wrapping_sub(1)) == "se"
+        || scene.doc.word(mark.first.wrapping_sub(1)) == "sean"
+    {
         return Form::Reflexive;
     }
     Form::Finite
@@ -133,7 +175,10 @@ fn verb_like(scene: &Scene, at: usize, word: &str) -> bool {
 
 pub(super) fn is_participle(word: &str) -> bool {
     let stem = word.strip_suffix('s').unwrap_or(word);
-    (stem.ends_with("ado") || stem.ends_with("ada") || stem.ends_with("ido") || stem.ends_with("ida"))
+    (stem.ends_with("ado")
+        || stem.ends_with("ada")
+        || stem.ends_with("ido")
+        || stem.ends_with("ida"))
         && stem.len() > 5
         || matches!(stem, "vacia" | "vacio")
 }
@@ -143,10 +188,40 @@ fn has_auxiliary(scene: &Scene, at: usize) -> bool {
     (1..=3).any(|back| {
         matches!(
             scene.doc.word(at.wrapping_sub(back)),
-            "fue" | "fueron" | "sido" | "ser" | "siendo" | "son" | "estan" | "esta" | "quedaron" | "quedo"
-                | "resultaron" | "resulto" | "permanecen" | "permanece" | "siguen" | "sigue" | "continuan"
-                | "encuentran" | "encuentra" | "estaban" | "eran" | "tuvieron" | "mantienen" | "sean" | "fuera" | "fueran"
-                | "hallan" | "terminaron" | "quedan" | "queda" | "permanecian" | "hayan" | "seran" | "sera"
+            "fue"
+                | "fueron"
+                | "sido"
+                | "ser"
+                | "siendo"
+                | "son"
+                | "estan"
+                | "esta"
+                | "quedaron"
+                | "quedo"
+                | "resultaron"
+                | "resulto"
+                | "permanecen"
+                | "permanece"
+                | "siguen"
+                | "sigue"
+                | "continuan"
+                | "encuentran"
+                | "encuentra"
+                | "estaban"
+                | "eran"
+                | "tuvieron"
+                | "mantienen"
+                | "sean"
+                | "fuera"
+                | "fueran"
+                | "hallan"
+                | "terminaron"
+                | "quedan"
+                | "queda"
+                | "permanecian"
+                | "hayan"
+                | "seran"
+                | "sera"
         )
     })
 }
@@ -155,7 +230,10 @@ fn has_auxiliary(scene: &Scene, at: usize) -> bool {
 fn mood(scene: &Scene, trigger: &Trigger) -> Mood {
     let sentence = scene.sentence(trigger.first);
     let range = scene.doc.sentence_of(trigger.first);
-    if scene.of_kind(sentence, Kind::Denial).any(|mark| mark.first < trigger.end && !clause_ends(scene, mark.end, trigger.first, 40)) {
+    if scene
+        .of_kind(sentence, Kind::Denial)
+        .any(|mark| mark.first < trigger.end && !clause_ends(scene, mark.end, trigger.first, 40))
+    {
         return Mood::Denied;
     }
     let mut mood = Mood::Real;
@@ -166,7 +244,9 @@ fn mood(scene: &Scene, trigger: &Trigger) -> Mood {
         let reach = trigger.first.saturating_sub(mark.end);
         let kind = scene.entry(mark).kind;
         let (far, new) = match kind {
-            Kind::Irrealis => (if scene.entry(mark).id == "irrealis.advice" { 9 } else { 6 }, Mood::Unreal),
+            Kind::Irrealis => {
+                (if scene.entry(mark).id == "irrealis.advice" { 9 } else { 6 }, Mood::Unreal)
+            }
             Kind::Negation => (4, Mood::Denied),
             Kind::Realis => (5, Mood::Real),
             _ => continue,
@@ -174,7 +254,11 @@ fn mood(scene: &Scene, trigger: &Trigger) -> Mood {
         if overlaps && kind == Kind::Irrealis && mark.end - mark.first == 1 {
             return Mood::Unreal;
         }
-        if before && reach <= far && !clause_ends(scene, mark.end, trigger.first, far) && mark.first >= nearest {
+        if before
+            && reach <= far
+            && !clause_ends(scene, mark.end, trigger.first, far)
+            && mark.first >= nearest
+        {
             nearest = mark.first;
             mood = if kind == Kind::Realis && mood == Mood::Denied { Mood::Denied } else { new };
         }
@@ -183,7 +267,11 @@ fn mood(scene: &Scene, trigger: &Trigger) -> Mood {
         return Mood::Unreal;
     }
     let verb = matches!(trigger.entry.kind, Kind::Moves | Kind::Acts | Kind::ActsWeakly);
-    if mood == Mood::Real && verb && trigger.form == Form::Finite && is_future(scene.doc.word(trigger.first)) {
+    if mood == Mood::Real
+        && verb
+        && trigger.form == Form::Finite
+        && is_future(scene.doc.word(trigger.first))
+    {
         return Mood::Unreal;
     }
     mood
@@ -203,10 +291,13 @@ fn clause_ends(scene: &Scene, from: usize, to: usize, _reach: usize) -> bool {
 fn future_before(scene: &Scene, at: usize, start: usize) -> bool {
     (start.max(at.saturating_sub(3))..at).any(|before| {
         let word = scene.doc.word(before);
-        word.len() > 4 && !clause_ends(scene, before, at, 3) && (word.ends_with("ra") || word.ends_with("ran")) && {
-            let original = scene.doc.slice(before..before + 1).to_lowercase();
-            original.ends_with("rá") || original.ends_with("rán")
-        }
+        word.len() > 4
+            && !clause_ends(scene, before, at, 3)
+            && (word.ends_with("ra") || word.ends_with("ran"))
+            && {
+                let original = scene.doc.slice(before..before + 1).to_lowercase();
+                original.ends_with("rá") || original.ends_with("rán")
+            }
     })
 }
 

@@ -37,20 +37,31 @@ fn labelled_texts_read_as_labelled() {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/classify/tests/cases");
     let folder = if root.is_dir() { root } else { folder };
     let lexicon = Lexicon::built_in();
-    let mut paths: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut paths: Vec<_> =
+        std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     paths.sort();
     let (mut count, mut wrong) = (0, Vec::new());
     for path in paths {
         let file: File = toml::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
         for case in &file.case {
             count += 1;
-            let read = article(&case.title, &case.text, case.published.as_deref().or(Some("2024-06-07")));
+            let read =
+                article(&case.title, &case.text, case.published.as_deref().or(Some("2024-06-07")));
             let reading = classify(&read, &lexicon).unwrap();
-            wrong.extend(differences(case, &reading).into_iter().map(|what| format!("{what}\n    {}", case.text)));
+            wrong.extend(
+                differences(case, &reading)
+                    .into_iter()
+                    .map(|what| format!("{what}\n    {}", case.text)),
+            );
         }
     }
     assert!(count >= 120, "only {count} labelled texts");
-    assert!(wrong.is_empty(), "{} differences in {count} texts:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{} differences in {count} texts:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
 }
 
 fn differences(case: &Case, reading: &Reading) -> Vec<String> {
@@ -63,7 +74,11 @@ fn differences(case: &Case, reading: &Reading) -> Vec<String> {
     check("relevant", case.relevant.map(|b| b.to_string()), reading.relevant.to_string());
     check("short", case.short.map(|b| b.to_string()), reading.short_evacuation.to_string());
     check("cause", case.cause.clone(), reading.cause.code().to_owned());
-    check("hazard", case.hazard.clone(), reading.hazard.map_or(String::new(), |h| h.code().to_owned()));
+    check(
+        "hazard",
+        case.hazard.clone(),
+        reading.hazard.map_or(String::new(), |h| h.code().to_owned()),
+    );
     check("date", case.date.as_deref().map(written_out), date_of(reading));
     if let Some(wanted) = &case.claims {
         wrong.extend(claim_differences(wanted, &reading.claims));
@@ -96,7 +111,9 @@ fn claim_differences(wanted: &[String], claims: &[Claim]) -> Vec<String> {
             None => wrong.push(format!("missing {spec}")),
         }
     }
-    wrong.extend(left.iter().map(|claim| format!("extra {} [{}]", describe(claim), claim.evidence.text)));
+    wrong.extend(
+        left.iter().map(|claim| format!("extra {} [{}]", describe(claim), claim.evidence.text)),
+    );
     wrong
 }
 
@@ -116,7 +133,10 @@ fn fits(spec: &str, claim: &Claim) -> bool {
             "part" => claim.part,
             "increment" => claim.increment,
             _ => match word.strip_prefix("hh=") {
-                Some(size) => claim.persons.and_then(|p| p.household_size).is_some_and(|s| (s - size.parse::<f64>().unwrap()).abs() < 0.01),
+                Some(size) => claim
+                    .persons
+                    .and_then(|p| p.household_size)
+                    .is_some_and(|s| (s - size.parse::<f64>().unwrap()).abs() < 0.01),
                 None => claim.qualifier.code() == word,
             },
         })
@@ -125,6 +145,12 @@ fn fits(spec: &str, claim: &Claim) -> bool {
 fn describe(claim: &Claim) -> String {
     format!(
         "{} {:?} ({:?}-{:?}) {} {}{}",
-        claim.term.code(), claim.value, claim.low, claim.high, claim.unit.code(), claim.qualifier.code(), if claim.part { " part" } else { "" }
+        claim.term.code(),
+        claim.value,
+        claim.low,
+        claim.high,
+        claim.unit.code(),
+        claim.qualifier.code(),
+        if claim.part { " part" } else { "" }
     )
 }
