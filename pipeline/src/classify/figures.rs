@@ -12,6 +12,7 @@ use super::triggers::{Form, Mood, Trigger, triggers};
 
 /// A figure that was read; `claims` makes a claim of it.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "four independent remarks on one figure")]
 pub(super) struct Figure {
     pub term: Term,
     pub unit: Unit,
@@ -78,7 +79,7 @@ pub(super) fn find(scene: &Scene) -> Found {
             read_figure(&linker, index, sentence, &mut found);
         }
         super::pairs::finish(scene, &quantities, &mut found.figures, start);
-        moved(&linker, sentence, &mut found.moved);
+        super::moved::moved(&linker, sentence, &mut found.moved);
     }
     found
 }
@@ -264,10 +265,7 @@ fn is_dependent(linker: &Linker, quantity: &Quantity) -> bool {
     let people = |mark: &super::matcher::Mark| {
         !matches!(scene.entry(mark).unit, Some(Unit::Houses | Unit::Communities))
     };
-    let preposition = matches!(
-        scene.doc.word(at.wrapping_sub(1)),
-        "de" | "en" | "del" | "desde" | "por" | "entre"
-    );
+    let preposition = scene.lexicon.grammar.where_cues.contains(scene.doc.word(at.wrapping_sub(1)));
     let counted_before = linker.quantities.iter().any(|q| {
         q.tokens.end <= at
             && at - q.tokens.end <= 12
@@ -292,11 +290,10 @@ fn inherited_unit(linker: &Linker, index: usize) -> Unit {
 fn shelters(linker: &Linker, index: usize, sentence: usize, found: &mut Found) {
     let quantity = &linker.quantities[index];
     let opened = linker.scene.doc.sentence_of(quantity.tokens.start).start..quantity.tokens.start;
+    let opening = &linker.scene.lexicon.grammar.opening;
     let verb = opened.clone().rev().take(6).any(|at| {
         let word = linker.scene.doc.word(at);
-        ["habilit", "instal", "activ", "abri", "apert", "monta", "oper", "dispus", "cuent"]
-            .iter()
-            .any(|stem| word.starts_with(stem))
+        opening.iter().any(|stem| word.starts_with(stem.as_str()))
     });
     if denied_noun(linker, quantity) || quantity.article && !verb {
         return;
@@ -371,66 +368,4 @@ fn span(scene: &Scene, quantity: &Quantity, trigger: Option<&Trigger>) -> Range<
 /// Whether a mark of a kind stands at most `reach` tokens before a token, in its sentence.
 fn is_near(scene: &Scene, sentence: usize, kind: Kind, at: usize, reach: usize) -> bool {
     scene.of_kind(sentence, kind).any(|mark| mark.end <= at && at - mark.end <= reach)
-}
-
-/// "los desplazados de Aldama": a group named by what happened to it.
-fn is_named_group(linker: &Linker, trigger: &Trigger) -> bool {
-    let doc = &linker.scene.doc;
-    let noun = trigger.form == Form::Participle { auxiliary: false }
-        && doc.word(trigger.first).ends_with('s');
-    let before = matches!(
-        doc.word(trigger.first.wrapping_sub(1)),
-        "los" | "las" | "de" | "familias" | "personas" | "habitantes"
-    );
-    let from = doc.word(trigger.end) == "de"
-        && doc.tokens.get(trigger.end + 1).is_some_and(|t| t.capital)
-        || doc.word(trigger.end) == "por";
-    trigger.mood == Mood::Real
-        && trigger.term == Some(Term::Displaced)
-        && trigger.entry.kind == Kind::Moves
-        && noun
-        && before
-        && from
-}
-
-/// What happened to people (or a building) that no number counts.
-fn moved(linker: &Linker, sentence: usize, out: &mut Vec<Moved>) {
-    let scene = linker.scene;
-    for mark in scene.in_sentence(sentence) {
-        let entry = scene.entry(mark);
-        let people = matches!(entry.kind, Kind::Noun | Kind::People);
-        if !people && entry.kind != Kind::Building || entry.unit == Some(Unit::Shelters) {
-            continue;
-        }
-        let unit = if people { Some(entry.unit.unwrap_or(Unit::Persons)) } else { None };
-        let phrase =
-            Phrase { tokens: mark.first..mark.end, unit, label: None, noun: Some(mark.end - 1) };
-        let best = linker.best(&phrase).filter(|(trigger, cost)| {
-            let visiting =
-                entry.visiting && !matches!(trigger.term, Some(Term::Evacuated | Term::Sheltered));
-            trigger.mood == Mood::Real
-                && *cost <= 8.0
-                && !visiting
-                && (people || trigger.term == Some(Term::Evacuated))
-        });
-        if let Some((trigger, _)) = best
-            && let Some(term) = trigger.term
-        {
-            let weak = trigger.entry.is_weak();
-            out.push(Moved { term, sentence, people, named: true, weak });
-        }
-    }
-    let alone = linker.triggers.iter().find(|trigger| {
-        trigger.mood == Mood::Real
-            && (trigger.term == Some(Term::Evacuated) && trigger.entry.kind == Kind::Moves
-                || trigger.term == Some(Term::Displaced) && trigger.entry.kind == Kind::Happening)
-    });
-    if let Some(trigger) = alone
-        && let Some(term) = trigger.term
-    {
-        out.push(Moved { term, sentence, people: false, named: false, weak: false });
-    }
-    if linker.triggers.iter().any(|trigger| is_named_group(linker, trigger)) {
-        out.push(Moved { term: Term::Displaced, sentence, people: true, named: true, weak: false });
-    }
 }

@@ -7,6 +7,7 @@ use desplaza_model::data::{Data, DataError};
 use serde::Deserialize;
 
 use super::calendar::Calendar;
+use super::grammar::Grammar;
 use super::matcher::Matcher;
 use super::numbers::NumberWords;
 use super::relevance::Weights;
@@ -172,6 +173,7 @@ pub struct Lexicon {
     pub(super) matcher: Matcher,
     pub(super) numbers: NumberWords,
     pub(super) calendar: Calendar,
+    pub(super) grammar: Grammar,
     pub(super) weights: Weights,
     abbreviations: BTreeSet<String>,
 }
@@ -217,6 +219,7 @@ impl Lexicon {
             entries,
             numbers: data.toml("lexicon/numbers.toml")?,
             calendar: data.toml("lexicon/calendar.toml")?,
+            grammar: data.toml("lexicon/grammar.toml")?,
             weights: data.toml("method/relevance.toml")?,
             abbreviations: abbreviations.abbreviations,
         })

@@ -7,7 +7,6 @@ use desplaza_model::codes::Unit;
 use super::lexicon::Kind;
 use super::quantities::Quantity;
 use super::scene::Scene;
-use super::tokens::TokenKind;
 use super::triggers::{Form, Trigger};
 
 /// Beyond this cost nothing is linked.
@@ -94,18 +93,17 @@ impl<'a> Linker<'_, 'a> {
             return None;
         }
         let gap = phrase.tokens.end..trigger.first;
-        Some(base + self.gap(gap, 14.0, true))
+        Some(base + self.gap(&gap, true))
     }
 
     /// A verb that moves others takes a subject on its left only in the passive, or when people move themselves.
     fn moves_right(&self, phrase: &Phrase, trigger: &Trigger) -> Option<f64> {
+        let grammar = &self.scene.lexicon.grammar;
         let word_before = self.scene.doc.word(trigger.first.wrapping_sub(1));
         match trigger.form {
             Form::Participle { .. } => Some(0.0),
             Form::Reflexive => Some(0.3),
-            Form::Infinitive => {
-                (matches!(word_before, "a" | "que" | "debieron" | "por")).then_some(1.0)
-            }
+            Form::Infinitive => grammar.before_infinitive.contains(word_before).then_some(1.0),
             Form::Finite => {
                 let clitic = matches!(word_before, "las" | "los");
                 let object = matches!(self.scene.doc.word(trigger.end), "a" | "al");
@@ -123,21 +121,7 @@ impl<'a> Linker<'_, 'a> {
             }
             // "21 viviendas con daños", "8 presentaron daño parcial".
             Form::Noun => {
-                let suffered = matches!(
-                    word_before,
-                    "con"
-                        | "presentaron"
-                        | "presento"
-                        | "presentan"
-                        | "presenta"
-                        | "sufrieron"
-                        | "sufrio"
-                        | "sufren"
-                        | "tuvieron"
-                        | "registraron"
-                        | "reportan"
-                        | "por"
-                );
+                let suffered = grammar.suffering.contains(word_before);
                 (suffered && trigger.entry.of == [Unit::Houses]).then_some(0.0)
             }
             Form::Gerund | Form::Phrase => None,
@@ -154,10 +138,7 @@ impl<'a> Linker<'_, 'a> {
             return false;
         }
         let feminine_noun = noun.trim_end_matches('s').ends_with('a')
-            || noun.starts_with("localidad")
-            || noun.starts_with("comunidad")
-            || noun.starts_with("mujer")
-            || noun.starts_with("poblacion");
+            || self.scene.lexicon.grammar.feminine.contains(noun);
         let feminine = word.trim_end_matches('s').ends_with('a');
         // "300 indígenas desplazados", "40 familias … albergados": people are often masculine in sense.
         let sense = feminine_noun
@@ -174,7 +155,6 @@ impl<'a> Linker<'_, 'a> {
         let gap = trigger.end..phrase.tokens.start;
         let base = match (trigger.entry.kind, trigger.form) {
             (Kind::Capacity, _) => -1.0,
-            (Kind::Happening, _) => 0.0,
             (Kind::Noun, _) => self.shelter_left(&gap, phrase.unit)?,
             (Kind::Moves, Form::Phrase) => self.state_left(&gap, Form::Phrase)?,
             (Kind::Moves | Kind::OtherVerb, Form::Noun) => self.noun_base(&gap)?,
@@ -198,7 +178,7 @@ impl<'a> Linker<'_, 'a> {
             && doc.word(phrase.tokens.start.wrapping_sub(1)) == "de"
             && gap.len() > 3;
         let inside = if subject && trigger.form != Form::Noun { 1.5 } else { 0.0 };
-        Some(base + inside + self.gap(gap, 14.0, false))
+        Some(base + inside + self.gap(&gap, false))
     }
 
     /// A participle at the head of a sentence acts as a verb: "Evacuadas 300 personas".
@@ -220,12 +200,7 @@ impl<'a> Linker<'_, 'a> {
             return Some(-1.0);
         }
         let total = gap.len() <= 4
-            && gap.clone().all(|at| {
-                matches!(
-                    doc.word(at),
-                    "un" | "total" | "de" | "a" | "en" | "aproximadamente" | "con"
-                )
-            });
+            && gap.clone().all(|at| self.scene.lexicon.grammar.total.contains(doc.word(at)));
         (total && gap.len() != 1).then_some(2.5)
     }
 
@@ -234,32 +209,7 @@ impl<'a> Linker<'_, 'a> {
         let doc = &self.scene.doc;
         let people = matches!(unit, Some(Unit::Persons | Unit::Families));
         let tied = gap.clone().any(|at| {
-            doc.is_mark(at, b':')
-                || matches!(
-                    doc.word(at),
-                    "con"
-                        | "hay"
-                        | "encuentran"
-                        | "permanecen"
-                        | "donde"
-                        | "atienden"
-                        | "atiende"
-                        | "atendio"
-                        | "atendieron"
-                        | "albergan"
-                        | "alojan"
-                        | "alojo"
-                        | "ocupado"
-                        | "ocupados"
-                        | "cuales"
-                        | "suman"
-                        | "pernoctan"
-                        | "habia"
-                        | "asistieron"
-                        | "ingresaron"
-                        | "llegaron"
-                        | "resguardan"
-                )
+            doc.is_mark(at, b':') || self.scene.lexicon.grammar.occupying.contains(doc.word(at))
         });
         (people && tied).then_some(1.5)
     }
@@ -274,19 +224,7 @@ impl<'a> Linker<'_, 'a> {
         let doc = &self.scene.doc;
         let mut at = trigger.end;
         while at < trigger.end + reach
-            && matches!(
-                doc.word(at),
-                "a" | "al"
-                    | "un"
-                    | "total"
-                    | "de"
-                    | "las"
-                    | "los"
-                    | "la"
-                    | "el"
-                    | "otras"
-                    | "preventivamente"
-            )
+            && self.scene.lexicon.grammar.before_object.contains(doc.word(at))
         {
             at += 1;
         }
@@ -299,7 +237,7 @@ impl<'a> Linker<'_, 'a> {
     fn noun_base(&self, gap: &Range<usize>) -> Option<f64> {
         let doc = &self.scene.doc;
         let near = gap.clone().take(5).any(|at| {
-            matches!(doc.word(at), "de" | "a" | "en" | "del" | "para") || doc.is_mark(at, b':')
+            self.scene.lexicon.grammar.of_noun.contains(doc.word(at)) || doc.is_mark(at, b':')
         });
         (near || gap.is_empty()).then_some(0.0)
     }
@@ -310,146 +248,8 @@ impl<'a> Linker<'_, 'a> {
             return (auxiliary || gap.is_empty()).then_some(0.5);
         }
         let doc = &self.scene.doc;
-        let tied = gap.clone().take(7).any(|at| {
-            matches!(
-                doc.word(at),
-                "hay"
-                    | "encuentran"
-                    | "permanecen"
-                    | "con"
-                    | "estan"
-                    | "donde"
-                    | "habia"
-                    | "atienden"
-                    | "atiende"
-                    | "se"
-                    | "pernoctaron"
-                    | "suman"
-                    | "a"
-                    | "alojan"
-                    | "encuentra"
-                    | "permanece"
-            )
-        });
+        let tied =
+            gap.clone().take(7).any(|at| self.scene.lexicon.grammar.being.contains(doc.word(at)));
         (tied || gap.is_empty()).then_some(1.5)
     }
-
-    /// What lies between makes a link dearer.
-    fn gap(&self, gap: Range<usize>, other_figure: f64, right: bool) -> f64 {
-        let doc = &self.scene.doc;
-        let mut cost = 0.0;
-        for at in gap.clone() {
-            cost += match doc.tokens[at].kind {
-                TokenKind::Mark(b';') => 13.0,
-                TokenKind::Mark(b':') => 1.0,
-                TokenKind::Mark(b'(' | b')') => 0.8,
-                TokenKind::Mark(b',') => {
-                    if right {
-                        1.3
-                    } else {
-                        1.6
-                    }
-                }
-                TokenKind::Mark(_) => 1.5,
-                TokenKind::Number => 0.5,
-                TokenKind::Word => self.word_cost(doc.word(at), right),
-            };
-        }
-        for quantity in self
-            .quantities
-            .iter()
-            .filter(|q| q.tokens.start >= gap.start && q.tokens.end <= gap.end)
-        {
-            cost += match (right, quantity.unit()) {
-                (true, Some(_)) if self.is_aside(quantity) => 0.8,
-                (true, Some(unit)) if self.only_says_where(quantity, unit) => 0.8,
-                (true, Some(_)) => other_figure,
-                (true, None) => 2.0,
-                (false, Some(_)) => 1.2,
-                (false, None) => 2.5,
-            };
-        }
-        if right && gap.len() > 2 && self.has_new_subject(&gap) {
-            cost += 6.0;
-        }
-        for trigger in self.triggers.iter().filter(|t| t.first >= gap.start && t.end <= gap.end) {
-            cost += match trigger.entry.kind {
-                Kind::OtherVerb if trigger.entry.id == "other_verb.aid" => 1.0,
-                Kind::OtherVerb | Kind::Capacity => 6.0,
-                _ => 3.0,
-            };
-        }
-        cost
-    }
-
-    /// "40 personas, entre ellas 15 menores, fueron …"
-    fn is_aside(&self, quantity: &Quantity) -> bool {
-        let sentence = self.scene.sentence(quantity.tokens.start);
-        self.scene
-            .of_kind(sentence, Kind::Part)
-            .any(|mark| mark.end <= quantity.tokens.start && quantity.tokens.start - mark.end <= 3)
-            || self.scene.doc.is_mark(quantity.tokens.start.wrapping_sub(1), b'(')
-    }
-
-    /// "10 familias de tres comunidades huyeron": the communities are part of the phrase.
-    fn only_says_where(&self, quantity: &Quantity, unit: Unit) -> bool {
-        let before = self.scene.doc.word(quantity.tokens.start.wrapping_sub(1));
-        matches!(before, "de" | "en")
-            && matches!(unit, Unit::Communities | Unit::Houses | Unit::Shelters)
-    }
-
-    /// Other people named between a figure and what follows: "18 personas albergadas, otras familias se fueron".
-    fn has_new_subject(&self, gap: &Range<usize>) -> bool {
-        let sentence = self.scene.sentence(gap.start);
-        self.scene.of_kind(sentence, Kind::Noun).any(|mark| {
-            let people =
-                matches!(self.scene.entry(mark).unit, Some(Unit::Persons | Unit::Families));
-            let opens = self.scene.doc.any_mark(mark.first.wrapping_sub(1))
-                || matches!(
-                    self.scene.doc.word(mark.first.wrapping_sub(1)),
-                    "otras"
-                        | "otros"
-                        | "las"
-                        | "los"
-                        | "y"
-                        | "algunas"
-                        | "varias"
-                        | "demas"
-                        | "sus"
-                );
-            people && opens && mark.first > gap.start && mark.end <= gap.end
-        })
-    }
-
-    fn word_cost(&self, word: &str, right: bool) -> f64 {
-        match word {
-            "que" | "quienes" | "quien" | "cuales" => {
-                if right {
-                    0.0
-                } else {
-                    4.0
-                }
-            }
-            "donde" | "cuyo" | "cuya" | "mientras" | "pero" | "aunque" | "porque" => 4.0,
-            "y" | "e" => {
-                if right {
-                    1.6
-                } else {
-                    0.8
-                }
-            }
-            "a" | "de" | "la" | "el" | "los" | "las" | "en" | "un" | "una" | "total" | "se"
-            | "fueron" | "al" | "del" | "sus" | "su" => 0.2,
-            "presentaron" | "presento" | "sufrieron" | "resultaron" | "quedaron" => 0.3,
-            _ if is_finite(word) => 3.5,
-            _ if right => 0.3,
-            _ => 0.4,
-        }
-    }
-}
-
-/// Verbs that can be told by their ending.
-pub(super) fn is_finite(word: &str) -> bool {
-    word.len() > 5
-        && ["aron", "ieron", "aban", "ieran", "aran"].iter().any(|end| word.ends_with(end))
 }

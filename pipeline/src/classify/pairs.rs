@@ -165,37 +165,7 @@ fn side_by_side(scene: &Scene, end: usize, b: &Quantity) -> bool {
     let bracket = gap.clone().any(|at| doc.is_mark(at, b'('));
     let small = |at: usize| {
         doc.any_mark(at) && !doc.is_mark(at, b';')
-            || matches!(
-                doc.word(at),
-                "de" | "o"
-                    | "sea"
-                    | "es"
-                    | "decir"
-                    | "con"
-                    | "un"
-                    | "total"
-                    | "que"
-                    | "suman"
-                    | "equivalen"
-                    | "equivalentes"
-                    | "a"
-                    | "en"
-                    | "integradas"
-                    | "por"
-                    | "conformadas"
-                    | "pertenecientes"
-                    | "compuestas"
-                    | "integrantes"
-                    | "aproximadamente"
-                    | "alrededor"
-                    | "representan"
-                    | "las"
-                    | "los"
-                    | "haciendo"
-                    | "aprox"
-                    | "distintas"
-                    | "diferentes"
-            )
+            || scene.lexicon.grammar.same_people.contains(doc.word(at))
     };
     gap.len() <= 2 && bracket
         || gap.len() <= 7
