@@ -5,6 +5,10 @@ use std::ops::Range;
 
 use serde::Deserialize;
 
+use super::date_parts::{
+    ago, day_of_month, is_now, last, month_alone, number_words_day, of_year, skip_article, written,
+    year,
+};
 use super::lexicon::Lexicon;
 use super::tokens::{Doc, TokenKind};
 
@@ -76,7 +80,11 @@ pub(super) fn find_dates(doc: &Doc, lexicon: &Lexicon) -> Vec<DateFound> {
     while at < doc.tokens.len() {
         match calendar.read(doc, at, lexicon) {
             Some((said, end)) => {
-                dates.push(DateFound { tokens: at..end, said, void: calendar.is_void(doc, at, end, said) });
+                dates.push(DateFound {
+                    tokens: at..end,
+                    said,
+                    void: calendar.is_void(doc, at, end, said),
+                });
                 at = end;
             }
             None => at += 1,
@@ -86,7 +94,7 @@ pub(super) fn find_dates(doc: &Doc, lexicon: &Lexicon) -> Vec<DateFound> {
 }
 
 impl Calendar {
-    fn month(&self, word: &str) -> Option<i8> {
+    pub(super) fn month(&self, word: &str) -> Option<i8> {
         self.months.get(word).copied()
     }
 
@@ -96,35 +104,22 @@ impl Calendar {
             || self.names.after_publication.contains(doc.word(at.wrapping_sub(1)))
             || doc.word(at.wrapping_sub(2)) == "proximo";
         let relative = matches!(said, Said::DaysAgo(_) | Said::Ago { .. } | Said::Last(_));
-        after || !relative && (named(1) || matches!(doc.word(at.wrapping_sub(1)), "de"|"del"|"el") && named(2))
+        after
+            || !relative
+                && (named(1)
+                    || matches!(doc.word(at.wrapping_sub(1)), "de" | "del" | "el") && named(2))
     }
 
     fn read(&self, doc: &Doc, at: usize, lexicon: &Lexicon) -> Option<(Said, usize)> {
         let token = doc.tokens.get(at)?;
         match token.kind {
-            TokenKind::Number => {
-                self.written(doc, at).or_else(|| self.day_month(doc, at)).or_else(|| year(doc, at)).or_else(|| self.day_only(doc, at))
-            }
+            TokenKind::Number => written(doc, at)
+                .or_else(|| self.day_month(doc, at))
+                .or_else(|| year(doc, at))
+                .or_else(|| self.day_only(doc, at)),
             TokenKind::Word => self.words(doc, at, lexicon),
             TokenKind::Mark(_) => None,
         }
-    }
-
-    /// `11/03/2024`, `2024-03-11`.
-    fn written(&self, doc: &Doc, at: usize) -> Option<(Said, usize)> {
-        let word = doc.word(at);
-        if let [day, month, year] = word.split('/').collect::<Vec<_>>()[..] {
-            let year = four_digit_year(year).or_else(|| year.parse::<i16>().ok().filter(|y| year.len() == 2 && *y < 40).map(|y| y + 2000));
-            let (day, month) = (day_of_month(day)?, month.parse().ok().filter(|m| (1..=12).contains(m))?);
-            return Some((Said::Days { first: day, last: day, month, year }, at + 1));
-        }
-        let year = four_digit_year(word)?;
-        if !(doc.is_mark(at + 1, b'-') && doc.is_mark(at + 3, b'-')) {
-            return None;
-        }
-        let month = doc.word(at + 2).parse().ok().filter(|m| (1..=12).contains(m))?;
-        let day = day_of_month(doc.word(at + 4))?;
-        Some((Said::Days { first: day, last: day, month, year: Some(year) }, at + 5))
     }
 
     /// "18 de marzo de 2024", "11 y 12 de mayo", "27 al 29 de noviembre", "30 de junio al 2 de julio".
@@ -137,7 +132,11 @@ impl Calendar {
                     self.day_month(doc, skip_article(doc, end + 1))
                 && month2 != month
             {
-                let said = Said::Across { first: (first, month), last: (last, month2), year: year2.or(year) };
+                let said = Said::Across {
+                    first: (first, month),
+                    last: (last, month2),
+                    year: year2.or(year),
+                };
                 return Some((said, end2));
             }
             return Some((Said::Days { first, last: first, month, year }, end));
@@ -150,7 +149,9 @@ impl Calendar {
         let mut end = at + 1;
         let mut last = first;
         for _ in 0..6 {
-            let joined = matches!(doc.word(end), "y" | "al" | "a" | "e") || doc.is_mark(end, b',') || doc.is_mark(end, b'-');
+            let joined = matches!(doc.word(end), "y" | "al" | "a" | "e")
+                || doc.is_mark(end, b',')
+                || doc.is_mark(end, b'-');
             if !joined {
                 break;
             }
@@ -174,10 +175,40 @@ impl Calendar {
     fn day_only(&self, doc: &Doc, at: usize) -> Option<(Said, usize)> {
         let day = day_of_month(doc.word(at))?;
         let (before, earlier) = (doc.word(at.wrapping_sub(1)), doc.word(at.wrapping_sub(2)));
-        let part = matches!(earlier, "madrugada" | "noche" | "tarde" | "manana" | "dia" | "pasado" | "lunes" | "martes" | "miercoles" | "jueves" | "viernes" | "sabado" | "domingo");
+        let part = matches!(
+            earlier,
+            "madrugada"
+                | "noche"
+                | "tarde"
+                | "manana"
+                | "dia"
+                | "pasado"
+                | "lunes"
+                | "martes"
+                | "miercoles"
+                | "jueves"
+                | "viernes"
+                | "sabado"
+                | "domingo"
+        );
         let next = doc.word(at + 1);
-        let free = next.is_empty() || doc.any_mark(at + 1) || doc.tokens[at + 1].sentence != doc.tokens[at].sentence
-            || matches!(next, "en" | "por" | "cuando" | "se" | "tras" | "a" | "y" | "fueron" | "el" | "la" | "las" | "los");
+        let free = next.is_empty()
+            || doc.any_mark(at + 1)
+            || doc.tokens[at + 1].sentence != doc.tokens[at].sentence
+            || matches!(
+                next,
+                "en" | "por"
+                    | "cuando"
+                    | "se"
+                    | "tras"
+                    | "a"
+                    | "y"
+                    | "fueron"
+                    | "el"
+                    | "la"
+                    | "las"
+                    | "los"
+            );
         let said = (before == "del" && part)
             || before == "dia" && matches!(earlier, "el" | "del" | "este" | "pasado")
             || before == "pasado" && earlier == "el"
@@ -207,7 +238,9 @@ impl Calendar {
             }
             "hace" => ago(doc, at, lexicon),
             "semana" | "mes" | "ano" => last(doc, at),
-            "fin" if doc.word(at + 1) == "de" && doc.word(at + 2) == "semana" => Some((Said::Weekend, at + 3)),
+            "fin" if doc.word(at + 1) == "de" && doc.word(at + 2) == "semana" => {
+                Some((Said::Weekend, at + 3))
+            }
             _ => number_words_day(self, doc, at, lexicon),
         }
     }
@@ -218,7 +251,9 @@ impl Calendar {
             return Some((said, end));
         }
         let before = doc.word(at.wrapping_sub(1));
-        if matches!(before, "los" | "cada" | "san") || day == 7 && doc.tokens[at].capital && at > 0 && before == "santo" {
+        if matches!(before, "los" | "cada" | "san")
+            || day == 7 && doc.tokens[at].capital && at > 0 && before == "santo"
+        {
             return None;
         }
         if let Some(number) = day_of_month(doc.word(at + 1)) {
@@ -228,108 +263,4 @@ impl Calendar {
         let last = after || before == "pasado";
         Some((Said::Weekday { day, last }, if after { at + 2 } else { at + 1 }))
     }
-}
-
-/// "hoy en día", "hasta hoy": not the day of the event.
-fn is_now(doc: &Doc, at: usize) -> bool {
-    doc.word(at + 1) == "en" && doc.word(at + 2) == "dia"
-        || matches!(doc.word(at.wrapping_sub(1)), "hasta") && doc.word(at) == "hoy"
-}
-
-/// "en marzo", "marzo de 2024", "marzo pasado"; a bare month may be a name.
-fn month_alone(doc: &Doc, at: usize, month: i8) -> Option<(Said, usize)> {
-    let before = doc.word(at.wrapping_sub(1));
-    let (year, end) = of_year(doc, at + 1);
-    let past = matches!(doc.word(end), "pasado" | "ultimo");
-    let cued = matches!(before, "en" | "desde" | "mes" | "durante" | "pasado")
-        || before == "de" && matches!(doc.word(at.wrapping_sub(2)), "mes" | "finales" | "principios" | "inicios" | "mediados" | "fines");
-    (year.is_some() || past || cued).then_some((Said::Month { month, year }, if past { end + 1 } else { end }))
-}
-
-/// "hace tres semanas", "hace más de un mes".
-fn ago(doc: &Doc, at: usize, lexicon: &Lexicon) -> Option<(Said, usize)> {
-    let mut next = at + 1;
-    while matches!(doc.word(next), "mas" | "casi" | "ya" | "unos" | "unas" | "aproximadamente" | "cerca")
-        || doc.word(next) == "de" && next > at + 1
-    {
-        next += 1;
-    }
-    let cardinal = lexicon.numbers.read(doc, next)?;
-    let measure = measure(doc.word(cardinal.end))?;
-    let count = cardinal.value.min(200.0) as i32;
-    Some((Said::Ago { count, measure }, cardinal.end + 1))
-}
-
-/// "la semana pasada", "el pasado mes".
-fn last(doc: &Doc, at: usize) -> Option<(Said, usize)> {
-    let after = matches!(doc.word(at + 1), "pasado" | "pasada" | "anterior");
-    let before = matches!(doc.word(at.wrapping_sub(1)), "pasado" | "pasada");
-    let said = Said::Last(measure(doc.word(at))?);
-    if after { Some((said, at + 2)) } else { before.then_some((said, at + 1)) }
-}
-
-/// "siete de junio" in words.
-fn number_words_day(calendar: &Calendar, doc: &Doc, at: usize, lexicon: &Lexicon) -> Option<(Said, usize)> {
-    if !doc.tokens[at].numeric {
-        return None;
-    }
-    let cardinal = lexicon.numbers.read(doc, at)?;
-    if !(1.0..=31.0).contains(&cardinal.value) || cardinal.high.is_some() || doc.word(cardinal.end) != "de" {
-        return None;
-    }
-    let month = calendar.month(doc.word(cardinal.end + 1))?;
-    let (year, end) = of_year(doc, cardinal.end + 2);
-    let day = cardinal.value as i8;
-    Some((Said::Days { first: day, last: day, month, year }, end))
-}
-
-fn measure(word: &str) -> Option<Measure> {
-    match word {
-        "dia" | "dias" => Some(Measure::Day),
-        "semana" | "semanas" => Some(Measure::Week),
-        "mes" | "meses" => Some(Measure::Month),
-        "ano" | "anos" => Some(Measure::Year),
-        _ => None,
-    }
-}
-
-fn day_of_month(word: &str) -> Option<i8> {
-    let digits = word.len() <= 2 && word.bytes().all(|b| b.is_ascii_digit());
-    if !digits {
-        return None;
-    }
-    word.parse().ok().filter(|day| (1..=31).contains(day))
-}
-
-/// The year after a month: "de 2024", "del año 2024", "del 2024".
-fn of_year(doc: &Doc, at: usize) -> (Option<i16>, usize) {
-    let mut next = at;
-    while next < at + 4 && (matches!(doc.word(next), "de" | "del" | "ano" | "presente" | "este") || doc.is_mark(next, b',')) {
-        next += 1;
-    }
-    match four_digit_year(doc.word(next)) {
-        Some(year) => (Some(year), next + 1),
-        None => (None, at),
-    }
-}
-
-fn four_digit_year(word: &str) -> Option<i16> {
-    let digits = word.len() == 4 && word.bytes().all(|b| b.is_ascii_digit());
-    if digits { word.parse().ok().filter(|year| (1900..=2099).contains(year)) } else { None }
-}
-
-/// "en 2017", "desde 2017", "durante 2017".
-fn year(doc: &Doc, at: usize) -> Option<(Said, usize)> {
-    let year = four_digit_year(doc.word(at))?;
-    let before = doc.word(at.wrapping_sub(1));
-    let earlier = doc.word(at.wrapping_sub(2));
-    let cued = matches!(before, "en" | "desde" | "durante" | "ano")
-        || before == "del" && matches!(earlier, "ano" | "finales" | "inicios" | "principios" | "mediados")
-        || before == "de" && matches!(earlier, "finales" | "inicios" | "principios" | "mediados" | "ano" | "verano");
-    let counted = year % 100 == 0 && doc.tokens.get(at + 1).is_some_and(|t| t.kind == TokenKind::Word);
-    (cued && !counted).then_some((Said::Year(year), at + 1))
-}
-
-fn skip_article(doc: &Doc, at: usize) -> usize {
-    if matches!(doc.word(at), "el" | "dia") { at + 1 } else { at }
 }

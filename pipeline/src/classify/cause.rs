@@ -65,5 +65,8 @@ fn weigh<'a>(scene: &Scene<'a>, focus: &[usize], kind: Kind, scores: &mut BTreeM
 }
 
 fn strongest<'a>(scores: &BTreeMap<&'a str, f64>) -> Option<(&'a str, f64)> {
-    scores.iter().map(|(code, score)| (*code, *score)).max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(a.0)))
+    scores
+        .iter()
+        .map(|(code, score)| (*code, *score))
+        .max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(a.0)))
 }

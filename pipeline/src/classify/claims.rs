@@ -22,7 +22,12 @@ pub(super) struct Shared<'a> {
 }
 
 /// A claim for a figure of the body or the title.
-pub(super) fn from_figure(figure: &Figure, scene: &Scene, field: EvidenceField, shared: &Shared) -> Claim {
+pub(super) fn from_figure(
+    figure: &Figure,
+    scene: &Scene,
+    field: EvidenceField,
+    shared: &Shared,
+) -> Claim {
     let known = shared.article.known.as_ref().and_then(|known| known.when);
     let dated = super::dates::within(scene, figure.sentence, shared.article.published);
     let (start, end) = scene.doc.bytes(figure.tokens.clone());
@@ -74,7 +79,12 @@ fn rule(figure: &Figure) -> RuleId {
 
 fn persons(figure: &Figure) -> Option<PersonsEstimate> {
     if figure.unit == Unit::Persons {
-        return Some(PersonsEstimate { low: figure.low, best: figure.value, high: figure.high, household_size: None });
+        return Some(PersonsEstimate {
+            low: figure.low,
+            best: figure.value,
+            high: figure.high,
+            household_size: None,
+        });
     }
     figure.paired.map(|pair| PersonsEstimate {
         low: pair.persons.0,
@@ -97,8 +107,12 @@ fn occurred(scene: &Scene, figure: &Figure) -> Occurred {
 /// A claim for a cell that is one by itself.
 pub(super) fn from_cell(cell: &CellFigure, shared: &Shared) -> Claim {
     let value = Some(cell.value);
-    let persons = (cell.unit == Unit::Persons)
-        .then_some(PersonsEstimate { low: value, best: value, high: value, household_size: None });
+    let persons = (cell.unit == Unit::Persons).then_some(PersonsEstimate {
+        low: value,
+        best: value,
+        high: value,
+        household_size: None,
+    });
     finish(
         Claim {
             id: ClaimId::new(""),

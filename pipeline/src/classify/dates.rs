@@ -26,9 +26,14 @@ fn place(said: Said, published: Option<Date>) -> Option<DateSpan> {
         }
         Said::Across { first, last, year } => {
             let year = year.or_else(|| latest_year(first.1, first.0, published))?;
-            let from = if first.1 > last.1 && published.is_none_or(|p| year == p.year()) { year - 1 } else { year };
+            let from = if first.1 > last.1 && published.is_none_or(|p| year == p.year()) {
+                year - 1
+            } else {
+                year
+            };
             let to = if first.1 > last.1 { from + 1 } else { from };
-            let (a, b) = (Date::new(from, first.1, first.0).ok()?, Date::new(to, last.1, last.0).ok()?);
+            let (a, b) =
+                (Date::new(from, first.1, first.0).ok()?, Date::new(to, last.1, last.0).ok()?);
             Some(DateSpan::between(a, b, DatePrecision::Day))
         }
         Said::Month { month, year } => {
@@ -36,7 +41,9 @@ fn place(said: Said, published: Option<Date>) -> Option<DateSpan> {
             let first = Date::new(year, month, 1).ok()?;
             Some(DateSpan::between(first, first.last_of_month(), DatePrecision::Month))
         }
-        Said::Year(year) => Some(DateSpan::between(date(year, 1, 1), date(year, 12, 31), DatePrecision::Year)),
+        Said::Year(year) => {
+            Some(DateSpan::between(date(year, 1, 1), date(year, 12, 31), DatePrecision::Year))
+        }
         relative => place_relative(relative, published?),
     }
 }
@@ -45,7 +52,8 @@ fn place_relative(said: Said, published: Date) -> Option<DateSpan> {
     match said {
         Said::DayOnly(day) => day_before(day, published).map(DateSpan::day),
         Said::Weekday { day, last } => {
-            let back = (i32::from(published.weekday().to_monday_one_offset()) - i32::from(day)).rem_euclid(7);
+            let back = (i32::from(published.weekday().to_monday_one_offset()) - i32::from(day))
+                .rem_euclid(7);
             let back = if last && back == 0 { 7 } else { back };
             back_by(published, back.days()).map(DateSpan::day)
         }

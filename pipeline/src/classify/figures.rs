@@ -12,6 +12,7 @@ use super::triggers::{Form, Mood, Trigger, triggers};
 
 /// A figure that was read; `claims` makes a claim of it.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "four independent remarks on one figure")]
 pub(super) struct Figure {
     pub term: Term,
     pub unit: Unit,
@@ -78,7 +79,7 @@ pub(super) fn find(scene: &Scene) -> Found {
             read_figure(&linker, index, sentence, &mut found);
         }
         super::pairs::finish(scene, &quantities, &mut found.figures, start);
-        moved(&linker, sentence, &mut found.moved);
+        super::moved::moved(&linker, sentence, &mut found.moved);
     }
     found
 }
@@ -94,12 +95,13 @@ fn own_term(quantity: &Quantity) -> Option<Term> {
 /// Tokens of the noun within a quantity: its last word before the end that agrees with participles.
 fn noun_token(scene: &Scene, quantity: &Quantity) -> Option<usize> {
     let Counted::Unit(_, Some(_)) = quantity.counted else { return None };
-    if quantity.label.is_some() {
+    if quantity.label.is_some() || quantity.collective {
         return None;
     }
-    let last = quantity.tokens.clone().rev().find(|at| {
-        scene.starting(*at, &[Kind::Noun]).is_some() && !scene.doc.tokens[*at].numeric
-    });
+    let last =
+        quantity.tokens.clone().rev().find(|at| {
+            scene.starting(*at, &[Kind::Noun]).is_some() && !scene.doc.tokens[*at].numeric
+        });
     last.or_else(|| quantity.tokens.end.checked_sub(1))
 }
 
@@ -127,7 +129,8 @@ fn read_figure(linker: &Linker, index: usize, sentence: usize, found: &mut Found
     };
     let best = linker.best(&phrase);
     if let Some(term) = own_term(quantity) {
-        let denied = denied_noun(linker, quantity) || matches!(best, Some((t, cost)) if cost < 3.0 && t.mood == Mood::Denied && t.term.is_none());
+        let denied = denied_noun(linker, quantity)
+            || matches!(best, Some((t, cost)) if cost < 3.0 && t.mood == Mood::Denied && t.term.is_none());
         if denied {
             found.denied.push(quantity.tokens.clone());
             return;
@@ -138,11 +141,16 @@ fn read_figure(linker: &Linker, index: usize, sentence: usize, found: &mut Found
     }
     let limit = if elliptic { 3.2 } else { super::links::FARTHEST };
     let Some((trigger, cost)) = best.filter(|(_, cost)| *cost <= limit) else { return };
+    let (trigger, cost) = past_aid(linker, &phrase, trigger, cost);
     let Some(term) = trigger.term else { return };
     if quantity.article && !clear_enough(unit, trigger, cost) {
         return;
     }
-    if is_visiting(quantity) && !matches!(term, Term::Evacuated | Term::Sheltered | Term::Affected) {
+    if elliptic && trigger.entry.is_weak() {
+        return;
+    }
+    if is_visiting(quantity) && !matches!(term, Term::Evacuated | Term::Sheltered | Term::Affected)
+    {
         return;
     }
     if trigger.mood != Mood::Real {
@@ -154,6 +162,26 @@ fn read_figure(linker: &Linker, index: usize, sentence: usize, found: &mut Found
         found.figures.push(figure(linker, index, sentence, unit, term, Some(trigger), way));
     }
     second_term(linker, index, sentence, unit, term, &phrase, trigger, found);
+}
+
+/// Who is helped may be moved too: "12 familias fueron auxiliadas y pasaron la noche en el auditorio".
+fn past_aid<'t, 'a>(
+    linker: &'t Linker<'_, 'a>,
+    phrase: &Phrase,
+    trigger: &'t Trigger<'a>,
+    cost: f64,
+) -> (&'t Trigger<'a>, f64) {
+    if trigger.entry.id != "other_verb.aid" {
+        return (trigger, cost);
+    }
+    linker
+        .triggers
+        .iter()
+        .filter(|t| t.term.is_some() && t.first >= phrase.tokens.end && t.first > trigger.first)
+        .filter_map(|t| Some((t, linker.cost(phrase, t)?)))
+        .filter(|(_, cost)| *cost <= 8.0)
+        .min_by(|a, b| a.1.total_cmp(&b.1))
+        .unwrap_or((trigger, cost))
 }
 
 /// "una familia" is a number beside a clear verb, "una persona" only as its object.
@@ -183,16 +211,24 @@ fn second_term(
     let second = linker
         .triggers
         .iter()
-        .filter(|t| t.first >= phrase.tokens.end && t.first < next && t.first != first.first)
+        .filter(|t| t.first != first.first && t.first < next)
+        .filter(|t| {
+            t.first >= phrase.tokens.end
+                || first.first >= phrase.tokens.end && t.entry.kind == Kind::Acts
+        })
         .filter(|t| t.mood == Mood::Real && t.form != Form::Finite || t.entry.kind != Kind::Moves)
         .filter_map(|t| Some((t, linker.cost(phrase, t)?)))
         .filter(|(t, cost)| {
-            let bridge = if t.first > first.first && first.first >= phrase.tokens.end { 3.0 } else { 0.0 };
-            *cost <= 6.5 + bridge
+            let bridge =
+                if t.first > first.first && first.first >= phrase.tokens.end { 3.0 } else { 0.0 };
+            let limit = if t.first < phrase.tokens.start { 2.5 } else { 6.5 + bridge };
+            *cost <= limit
         })
         .min_by(|a, b| a.1.total_cmp(&b.1));
     let Some((trigger, _)) = second else { return };
-    let Some(other) = trigger.term.filter(|other| *other != term && Some(*other) != own) else { return };
+    let Some(other) = trigger.term.filter(|other| *other != term && Some(*other) != own) else {
+        return;
+    };
     if trigger.mood != Mood::Real || is_sequel_of_same(term, other) {
         return;
     }
@@ -201,7 +237,15 @@ fn second_term(
 
 /// Dwellings are filed under their worst damage once; "affected" adds nothing to people who moved.
 fn is_sequel_of_same(term: Term, other: Term) -> bool {
-    let housing = |t: Term| matches!(t, Term::DestroyedHousing | Term::UninhabitableHousing | Term::DamagedHousing | Term::Affected);
+    let housing = |t: Term| {
+        matches!(
+            t,
+            Term::DestroyedHousing
+                | Term::UninhabitableHousing
+                | Term::DamagedHousing
+                | Term::Affected
+        )
+    };
     housing(term) && housing(other) || other == Term::Affected
 }
 
@@ -218,13 +262,18 @@ fn denied_noun(linker: &Linker, quantity: &Quantity) -> bool {
 fn is_dependent(linker: &Linker, quantity: &Quantity) -> bool {
     let scene = linker.scene;
     let at = quantity.tokens.start;
-    let preposition = matches!(scene.doc.word(at.wrapping_sub(1)), "de" | "en" | "del" | "desde" | "por");
+    let people = |mark: &super::matcher::Mark| {
+        !matches!(scene.entry(mark).unit, Some(Unit::Houses | Unit::Communities))
+    };
+    let preposition = scene.lexicon.grammar.where_cues.contains(scene.doc.word(at.wrapping_sub(1)));
     let counted_before = linker.quantities.iter().any(|q| {
-        q.tokens.end <= at && at - q.tokens.end <= 12 && matches!(q.unit(), Some(Unit::Persons | Unit::Families | Unit::Houses))
+        q.tokens.end <= at
+            && at - q.tokens.end <= 12
+            && matches!(q.unit(), Some(Unit::Persons | Unit::Families | Unit::Houses))
     });
-    let people_before = scene.ending(at.saturating_sub(1), &[Kind::People]).is_some()
-        || scene.ending(at.saturating_sub(1), &[Kind::Noun]).is_some();
-    preposition && (counted_before || !people_before)
+    let of_people = scene.doc.word(at.wrapping_sub(1)) == "de"
+        && scene.ending(at.saturating_sub(1), &[Kind::People, Kind::Noun]).is_some_and(people);
+    preposition && (counted_before || !of_people)
 }
 
 /// The unit of a bare figure: that of the figure before it, else persons.
@@ -241,14 +290,23 @@ fn inherited_unit(linker: &Linker, index: usize) -> Unit {
 fn shelters(linker: &Linker, index: usize, sentence: usize, found: &mut Found) {
     let quantity = &linker.quantities[index];
     let opened = linker.scene.doc.sentence_of(quantity.tokens.start).start..quantity.tokens.start;
+    let opening = &linker.scene.lexicon.grammar.opening;
     let verb = opened.clone().rev().take(6).any(|at| {
         let word = linker.scene.doc.word(at);
-        ["habilit", "instal", "activ", "abri", "apert", "monta", "oper", "dispus", "cuent"].iter().any(|stem| word.starts_with(stem))
+        opening.iter().any(|stem| word.starts_with(stem.as_str()))
     });
     if denied_noun(linker, quantity) || quantity.article && !verb {
         return;
     }
-    found.figures.push(figure(linker, index, sentence, Unit::Shelters, Term::Sheltered, None, "noun"));
+    found.figures.push(figure(
+        linker,
+        index,
+        sentence,
+        Unit::Shelters,
+        Term::Sheltered,
+        None,
+        "noun",
+    ));
 }
 
 fn figure(
@@ -273,23 +331,36 @@ fn figure(
         low: quantity.low,
         high: quantity.high,
         qualifier: quantity.qualifier,
-        tokens: span(quantity, trigger),
+        tokens: span(scene, quantity, trigger),
         sentence,
-        increment: quantity.more || is_near(scene, sentence, Kind::Increment, quantity.tokens.start, 4),
-        part: noun.is_some_and(|entry| entry.part) || is_near(scene, sentence, Kind::Part, quantity.tokens.start, 8),
+        increment: quantity.more && !earlier(linker, index, unit)
+            || is_near(scene, sentence, Kind::Increment, quantity.tokens.start, 4),
+        part: noun.is_some_and(|entry| entry.part)
+            || is_near(scene, sentence, Kind::Part, quantity.tokens.start, 8),
         preventive: scene.has(sentence, Kind::Preventive),
         paired: None,
         way,
-        weak: trigger.is_some_and(|t| t.entry.kind == Kind::ActsWeakly),
+        weak: trigger.is_some_and(|t| t.entry.is_weak()),
         quantity: index,
     }
 }
 
+/// Whether the sentence counts the same unit before: "1 vivienda … y 11 más" adds up, it does not update.
+fn earlier(linker: &Linker, index: usize, unit: Unit) -> bool {
+    linker.quantities[..index].iter().any(|quantity| quantity.unit() == Some(unit))
+}
+
 /// The figure's words, with the label before them or the trigger that touches them.
-fn span(quantity: &Quantity, trigger: Option<&Trigger>) -> Range<usize> {
+fn span(scene: &Scene, quantity: &Quantity, trigger: Option<&Trigger>) -> Range<usize> {
     let tokens = quantity.tokens.clone();
     match trigger {
-        Some(t) if t.first >= tokens.end && t.first - tokens.end <= 1 => tokens.start..t.end,
+        Some(t)
+            if t.first >= tokens.end
+                && t.first - tokens.end <= 1
+                && !scene.doc.any_mark(tokens.end) =>
+        {
+            tokens.start..t.end
+        }
         _ => tokens,
     }
 }
@@ -297,38 +368,4 @@ fn span(quantity: &Quantity, trigger: Option<&Trigger>) -> Range<usize> {
 /// Whether a mark of a kind stands at most `reach` tokens before a token, in its sentence.
 fn is_near(scene: &Scene, sentence: usize, kind: Kind, at: usize, reach: usize) -> bool {
     scene.of_kind(sentence, kind).any(|mark| mark.end <= at && at - mark.end <= reach)
-}
-
-/// What happened to people (or a building) that no number counts.
-fn moved(linker: &Linker, sentence: usize, out: &mut Vec<Moved>) {
-    let scene = linker.scene;
-    for mark in scene.in_sentence(sentence) {
-        let entry = scene.entry(mark);
-        let people = matches!(entry.kind, Kind::Noun | Kind::People);
-        if !people && entry.kind != Kind::Building || entry.unit == Some(Unit::Shelters) {
-            continue;
-        }
-        let unit = if people { Some(entry.unit.unwrap_or(Unit::Persons)) } else { None };
-        let phrase = Phrase { tokens: mark.first..mark.end, unit, label: None, noun: Some(mark.end - 1) };
-        let best = linker.best(&phrase).filter(|(trigger, cost)| {
-            let visiting = entry.visiting && !matches!(trigger.term, Some(Term::Evacuated | Term::Sheltered));
-            trigger.mood == Mood::Real && *cost <= 8.0 && !visiting && (people || trigger.term == Some(Term::Evacuated))
-        });
-        if let Some((trigger, _)) = best
-            && let Some(term) = trigger.term
-        {
-            let weak = trigger.entry.kind == Kind::ActsWeakly;
-            out.push(Moved { term, sentence, people, named: true, weak });
-        }
-    }
-    let alone = linker.triggers.iter().find(|trigger| {
-        trigger.mood == Mood::Real
-            && matches!(trigger.term, Some(Term::Evacuated | Term::Displaced | Term::Sheltered | Term::Relocated | Term::Returned | Term::Homeless))
-            && matches!(trigger.entry.kind, Kind::Moves | Kind::Happening | Kind::Acts)
-    });
-    if let Some(trigger) = alone
-        && let Some(term) = trigger.term
-    {
-        out.push(Moved { term, sentence, people: false, named: false, weak: false });
-    }
 }

@@ -19,7 +19,11 @@ pub(super) fn choose(scores: &BTreeMap<&str, f64>) -> Option<(Hazard, f64)> {
 fn directness(hazard: Hazard, scores: &BTreeMap<&str, f64>) -> f64 {
     let has = |other: Hazard| scores.contains_key(other.code());
     match hazard {
-        Hazard::StormRain if has(Hazard::Flood) || has(Hazard::Landslide) || has(Hazard::TropicalCyclone) => 0.6,
+        Hazard::StormRain
+            if has(Hazard::Flood) || has(Hazard::Landslide) || has(Hazard::TropicalCyclone) =>
+        {
+            0.6
+        }
         Hazard::StormRain if has(Hazard::Hail) || has(Hazard::WindTornado) => 1.2,
         Hazard::UrbanFire if has(Hazard::Explosion) || has(Hazard::GasOrChemical) => 0.7,
         Hazard::ColdWave if has(Hazard::StormRain) || has(Hazard::Flood) => 0.5,

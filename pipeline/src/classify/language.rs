@@ -22,7 +22,9 @@ pub(super) fn language(article: &Article) -> Result<Option<String>, Reject> {
     }
     match whatlang::detect(&sample) {
         Some(info) if info.lang() == whatlang::Lang::Spa => Ok(Some("spa".to_owned())),
-        Some(info) if info.is_reliable() && spanish_share(&sample) < 0.12 => Err(wrong(article, info.lang().code())),
+        Some(info) if info.is_reliable() && spanish_share(&sample) < 0.12 => {
+            Err(wrong(article, info.lang().code()))
+        }
         _ => Ok(Some("spa".to_owned()).filter(|_| spanish_share(&sample) >= 0.12)),
     }
 }
@@ -39,10 +41,29 @@ fn sample(text: &str) -> String {
 
 /// The share of words that are the commonest of Spanish and of no neighbour.
 fn spanish_share(text: &str) -> f64 {
-    let words: Vec<&str> = text.split(|c: char| !c.is_alphabetic()).filter(|w| !w.is_empty()).collect();
+    let words: Vec<&str> =
+        text.split(|c: char| !c.is_alphabetic()).filter(|w| !w.is_empty()).collect();
     let common = words
         .iter()
-        .filter(|word| matches!(**word, "el" | "los" | "las" | "del" | "y" | "en" | "por" | "con" | "una" | "su" | "fue" | "fueron" | "más" | "mas" | "al"))
+        .filter(|word| {
+            matches!(
+                **word,
+                "el" | "los"
+                    | "las"
+                    | "del"
+                    | "y"
+                    | "en"
+                    | "por"
+                    | "con"
+                    | "una"
+                    | "su"
+                    | "fue"
+                    | "fueron"
+                    | "más"
+                    | "mas"
+                    | "al"
+            )
+        })
         .count();
     common as f64 / words.len().max(1) as f64
 }

@@ -7,6 +7,7 @@ use desplaza_model::data::{Data, DataError};
 use serde::Deserialize;
 
 use super::calendar::Calendar;
+use super::grammar::Grammar;
 use super::matcher::Matcher;
 use super::numbers::NumberWords;
 use super::relevance::Weights;
@@ -123,6 +124,9 @@ pub(super) struct Entry {
     /// A part of the people, never the whole (women, children).
     #[serde(default)]
     pub part: bool,
+    /// The words have other, ordinary senses: something else in the text must support them.
+    #[serde(default)]
+    pub weak: bool,
     /// People at work or on a visit: they can be evacuated, not displaced.
     #[serde(default)]
     pub visiting: bool,
@@ -139,6 +143,11 @@ pub(super) struct Entry {
 }
 
 impl Entry {
+    /// Whether something else in the text must support what this entry says.
+    pub(super) fn is_weak(&self) -> bool {
+        self.weak || self.kind == Kind::ActsWeakly
+    }
+
     /// Whether the entry's term can be said of this unit.
     pub(super) fn suits(&self, unit: Unit) -> bool {
         self.of.is_empty() || self.of.contains(&unit)
@@ -164,6 +173,7 @@ pub struct Lexicon {
     pub(super) matcher: Matcher,
     pub(super) numbers: NumberWords,
     pub(super) calendar: Calendar,
+    pub(super) grammar: Grammar,
     pub(super) weights: Weights,
     abbreviations: BTreeSet<String>,
 }
@@ -209,6 +219,7 @@ impl Lexicon {
             entries,
             numbers: data.toml("lexicon/numbers.toml")?,
             calendar: data.toml("lexicon/calendar.toml")?,
+            grammar: data.toml("lexicon/grammar.toml")?,
             weights: data.toml("method/relevance.toml")?,
             abbreviations: abbreviations.abbreviations,
         })
@@ -265,11 +276,17 @@ mod tests {
         for (at, entry) in lexicon.entries.iter().enumerate() {
             assert!(!entry.matches.is_empty(), "{} has no example", entry.id);
             wrong.extend(
-                entry.matches.iter().filter(|text| !hits(&lexicon, at, text))
+                entry
+                    .matches
+                    .iter()
+                    .filter(|text| !hits(&lexicon, at, text))
                     .map(|text| format!("{} does not match: {text}", entry.id)),
             );
             wrong.extend(
-                entry.ignores.iter().filter(|text| hits(&lexicon, at, text))
+                entry
+                    .ignores
+                    .iter()
+                    .filter(|text| hits(&lexicon, at, text))
                     .map(|text| format!("{} matches: {text}", entry.id)),
             );
         }

@@ -7,7 +7,6 @@ use desplaza_model::codes::Unit;
 use super::lexicon::Kind;
 use super::quantities::Quantity;
 use super::scene::Scene;
-use super::tokens::TokenKind;
 use super::triggers::{Form, Trigger};
 
 /// Beyond this cost nothing is linked.
@@ -94,26 +93,38 @@ impl<'a> Linker<'_, 'a> {
             return None;
         }
         let gap = phrase.tokens.end..trigger.first;
-        Some(base + self.gap(gap, 14.0, true))
+        Some(base + self.gap(&gap, true))
     }
 
     /// A verb that moves others takes a subject on its left only in the passive, or when people move themselves.
     fn moves_right(&self, phrase: &Phrase, trigger: &Trigger) -> Option<f64> {
+        let grammar = &self.scene.lexicon.grammar;
         let word_before = self.scene.doc.word(trigger.first.wrapping_sub(1));
         match trigger.form {
             Form::Participle { .. } => Some(0.0),
             Form::Reflexive => Some(0.3),
-            Form::Infinitive => (matches!(word_before, "a" | "que" | "debieron" | "por")).then_some(1.0),
+            Form::Infinitive => grammar.before_infinitive.contains(word_before).then_some(1.0),
             Form::Finite => {
                 let clitic = matches!(word_before, "las" | "los");
                 let object = matches!(self.scene.doc.word(trigger.end), "a" | "al");
                 if clitic {
                     return Some(1.0);
                 }
+                let falls = phrase.unit == Some(Unit::Houses)
+                    && trigger.entry.of == [Unit::Houses]
+                    && !object;
+                if falls {
+                    return Some(1.5);
+                }
                 let own = matches!(phrase.unit, Some(Unit::Persons | Unit::Families)) && !object;
                 own.then_some(4.0)
             }
-            Form::Gerund | Form::Noun | Form::Phrase => None,
+            // "21 viviendas con daños", "8 presentaron daño parcial".
+            Form::Noun => {
+                let suffered = grammar.suffering.contains(word_before);
+                (suffered && trigger.entry.of == [Unit::Houses]).then_some(0.0)
+            }
+            Form::Gerund | Form::Phrase => None,
         }
     }
 
@@ -126,10 +137,15 @@ impl<'a> Linker<'_, 'a> {
         if word.ends_with('s') != plural {
             return false;
         }
-        let feminine_noun = noun.trim_end_matches('s').ends_with('a') || noun.starts_with("localidad") || noun.starts_with("comunidad") || noun.starts_with("mujer") || noun.starts_with("poblacion");
+        let feminine_noun = noun.trim_end_matches('s').ends_with('a')
+            || self.scene.lexicon.grammar.feminine.contains(noun);
         let feminine = word.trim_end_matches('s').ends_with('a');
         // "300 indígenas desplazados", "40 familias … albergados": people are often masculine in sense.
-        let sense = feminine_noun && !feminine && (auxiliary || noun.starts_with("indigena") || matches!(phrase.unit, Some(Unit::Persons)));
+        let sense = feminine_noun
+            && !feminine
+            && (auxiliary
+                || noun.starts_with("indigena")
+                || matches!(phrase.unit, Some(Unit::Persons)));
         feminine == feminine_noun || sense
     }
 
@@ -139,7 +155,6 @@ impl<'a> Linker<'_, 'a> {
         let gap = trigger.end..phrase.tokens.start;
         let base = match (trigger.entry.kind, trigger.form) {
             (Kind::Capacity, _) => -1.0,
-            (Kind::Happening, _) => 0.0,
             (Kind::Noun, _) => self.shelter_left(&gap, phrase.unit)?,
             (Kind::Moves, Form::Phrase) => self.state_left(&gap, Form::Phrase)?,
             (Kind::Moves | Kind::OtherVerb, Form::Noun) => self.noun_base(&gap)?,
@@ -159,9 +174,11 @@ impl<'a> Linker<'_, 'a> {
             (Kind::Acts | Kind::ActsWeakly, _) => 1.5,
             _ => 0.0,
         };
-        let subject = phrase.noun.is_some() && doc.word(phrase.tokens.start.wrapping_sub(1)) == "de" && gap.len() > 3;
+        let subject = phrase.noun.is_some()
+            && doc.word(phrase.tokens.start.wrapping_sub(1)) == "de"
+            && gap.len() > 3;
         let inside = if subject && trigger.form != Form::Noun { 1.5 } else { 0.0 };
-        Some(base + inside + self.gap(gap, 14.0, false))
+        Some(base + inside + self.gap(&gap, false))
     }
 
     /// A participle at the head of a sentence acts as a verb: "Evacuadas 300 personas".
@@ -173,8 +190,17 @@ impl<'a> Linker<'_, 'a> {
     /// "evacuadas un total de 56 personas" go on.
     fn adjective_left(&self, gap: &Range<usize>) -> Option<f64> {
         let doc = &self.scene.doc;
+        let grown = self.quantities.iter().any(|q| q.tokens.start == gap.end)
+            && doc.word(gap.end - 1) == "a"
+            && self
+                .scene
+                .of_kind(self.scene.sentence(gap.start), Kind::Change)
+                .any(|mark| mark.first >= gap.start && mark.end <= gap.end);
+        if grown {
+            return Some(-1.0);
+        }
         let total = gap.len() <= 4
-            && gap.clone().all(|at| matches!(doc.word(at), "un" | "total" | "de" | "a" | "en" | "aproximadamente" | "con"));
+            && gap.clone().all(|at| self.scene.lexicon.grammar.total.contains(doc.word(at)));
         (total && gap.len() != 1).then_some(2.5)
     }
 
@@ -183,12 +209,7 @@ impl<'a> Linker<'_, 'a> {
         let doc = &self.scene.doc;
         let people = matches!(unit, Some(Unit::Persons | Unit::Families));
         let tied = gap.clone().any(|at| {
-            doc.is_mark(at, b':')
-                || matches!(
-                    doc.word(at),
-                    "con" | "hay" | "encuentran" | "permanecen" | "donde" | "atienden" | "atiende" | "atendio" | "atendieron" | "albergan"
-                        | "alojan" | "alojo" | "ocupado" | "ocupados" | "cuales" | "suman" | "pernoctan" | "habia" | "asistieron" | "ingresaron" | "llegaron" | "resguardan"
-                )
+            doc.is_mark(at, b':') || self.scene.lexicon.grammar.occupying.contains(doc.word(at))
         });
         (people && tied).then_some(1.5)
     }
@@ -202,7 +223,9 @@ impl<'a> Linker<'_, 'a> {
         let reach = if plain { 0 } else { 4 };
         let doc = &self.scene.doc;
         let mut at = trigger.end;
-        while at < trigger.end + reach && matches!(doc.word(at), "a" | "al" | "un" | "total" | "de" | "las" | "los" | "la" | "el" | "otras" | "preventivamente") {
+        while at < trigger.end + reach
+            && self.scene.lexicon.grammar.before_object.contains(doc.word(at))
+        {
             at += 1;
         }
         let counted = self.quantities.iter().any(|q| q.tokens.contains(&at) && !q.is_other());
@@ -213,7 +236,9 @@ impl<'a> Linker<'_, 'a> {
 
     fn noun_base(&self, gap: &Range<usize>) -> Option<f64> {
         let doc = &self.scene.doc;
-        let near = gap.clone().take(5).any(|at| matches!(doc.word(at), "de" | "a" | "en" | "del" | "para") || doc.is_mark(at, b':'));
+        let near = gap.clone().take(5).any(|at| {
+            self.scene.lexicon.grammar.of_noun.contains(doc.word(at)) || doc.is_mark(at, b':')
+        });
         (near || gap.is_empty()).then_some(0.0)
     }
 
@@ -223,72 +248,8 @@ impl<'a> Linker<'_, 'a> {
             return (auxiliary || gap.is_empty()).then_some(0.5);
         }
         let doc = &self.scene.doc;
-        let tied = gap.clone().take(7).any(|at| {
-            matches!(
-                doc.word(at),
-                "hay" | "encuentran" | "permanecen" | "con" | "estan" | "donde" | "habia" | "atienden" | "atiende" | "se" | "pernoctaron" | "suman" | "a" | "alojan" | "encuentra" | "permanece"
-            )
-        });
+        let tied =
+            gap.clone().take(7).any(|at| self.scene.lexicon.grammar.being.contains(doc.word(at)));
         (tied || gap.is_empty()).then_some(1.5)
     }
-
-    /// What lies between makes a link dearer.
-    fn gap(&self, gap: Range<usize>, other_figure: f64, right: bool) -> f64 {
-        let doc = &self.scene.doc;
-        let mut cost = 0.0;
-        for at in gap.clone() {
-            cost += match doc.tokens[at].kind {
-                TokenKind::Mark(b';') => 9.0,
-                TokenKind::Mark(b':') => 1.0,
-                TokenKind::Mark(b'(' | b')') => 0.8,
-                TokenKind::Mark(b',') => 1.6,
-                TokenKind::Mark(_) => 1.5,
-                TokenKind::Number => 0.5,
-                TokenKind::Word => self.word_cost(doc.word(at), right),
-            };
-        }
-        for quantity in self.quantities.iter().filter(|q| q.tokens.start >= gap.start && q.tokens.end <= gap.end) {
-            cost += match (right, quantity.unit()) {
-                (true, Some(_)) => other_figure,
-                (true, None) => 2.0,
-                (false, Some(_)) => 1.2,
-                (false, None) => 2.5,
-            };
-        }
-        if right && gap.len() > 2 && self.has_new_subject(&gap) {
-            cost += 6.0;
-        }
-        for trigger in self.triggers.iter().filter(|t| t.first >= gap.start && t.end <= gap.end) {
-            cost += match trigger.entry.kind {
-                Kind::OtherVerb | Kind::Capacity => 6.0,
-                _ => 3.0,
-            };
-        }
-        cost
-    }
-
-    /// Other people named between a figure and what follows: "18 personas albergadas, otras familias se fueron".
-    fn has_new_subject(&self, gap: &Range<usize>) -> bool {
-        let sentence = self.scene.sentence(gap.start);
-        self.scene.of_kind(sentence, Kind::Noun).any(|mark| {
-            let people = matches!(self.scene.entry(mark).unit, Some(Unit::Persons | Unit::Families));
-            people && mark.first > gap.start && mark.end <= gap.end && self.scene.doc.word(mark.first - 1) != "de"
-        })
-    }
-
-    fn word_cost(&self, word: &str, right: bool) -> f64 {
-        match word {
-            "que" | "quienes" | "quien" | "cuales" => if right { 0.0 } else { 4.0 },
-            "donde" | "cuyo" | "cuya" | "mientras" | "pero" | "aunque" | "porque" => 4.0,
-            "y" | "e" => if right { 1.6 } else { 0.8 },
-            "a" | "de" | "la" | "el" | "los" | "las" | "en" | "un" | "una" | "total" | "se" | "fueron" | "al" | "del" | "sus" | "su" => 0.2,
-            _ if is_finite(word) => 3.5,
-            _ => 0.4,
-        }
-    }
-}
-
-/// Verbs that can be told by their ending.
-fn is_finite(word: &str) -> bool {
-    word.len() > 5 && ["aron", "ieron", "aban", "ieran", "aran"].iter().any(|end| word.ends_with(end))
 }

@@ -53,9 +53,7 @@ pub(super) type PatternError = String;
 
 impl Matcher {
     /// Compiles `(entry, patterns, exceptions)`.
-    pub(super) fn new(
-        entries: &[(u32, &[String], &[String])],
-    ) -> Result<Self, PatternError> {
+    pub(super) fn new(entries: &[(u32, &[String], &[String])]) -> Result<Self, PatternError> {
         let mut patterns = Vec::new();
         let mut heads: BTreeMap<(String, bool), Vec<u32>> = BTreeMap::new();
         for (entry, plain, except) in entries {
@@ -139,7 +137,8 @@ fn follow(atoms: &[Atom], doc: &Doc, at: usize, sentence: u32) -> Option<usize> 
     let inside = doc.tokens.get(at).is_some_and(|token| token.sentence == sentence);
     match atom {
         Atom::Gap(most) => (0..=*most).find_map(|skip| {
-            let clear = (at..at + skip).all(|t| doc.tokens.get(t).is_some_and(|token| token.sentence == sentence));
+            let clear = (at..at + skip)
+                .all(|t| doc.tokens.get(t).is_some_and(|token| token.sentence == sentence));
             if clear { follow(rest, doc, at + skip, sentence) } else { None }
         }),
         Atom::One { words, optional } => {
@@ -215,7 +214,10 @@ mod tests {
 
     #[test]
     fn exceptions_void_what_they_overlap() {
-        assert_eq!(found("evacu*", &["plan de evacu*"], "el plan de evacuación; evacuaron"), [(5, 6)]);
+        assert_eq!(
+            found("evacu*", &["plan de evacu*"], "el plan de evacuación; evacuaron"),
+            [(5, 6)]
+        );
     }
 
     #[test]

@@ -7,8 +7,11 @@
 mod calendar;
 mod cause;
 mod claims;
+mod date_parts;
 mod dates;
 mod figures;
+mod gaps;
+mod grammar;
 mod groups;
 mod hazard;
 mod issuer;
@@ -16,8 +19,12 @@ mod language;
 mod lexicon;
 mod links;
 mod matcher;
+mod mood;
+mod moved;
+mod nouns;
 mod numbers;
 mod pairs;
+mod qualifiers;
 mod quantities;
 mod relevance;
 mod scene;
@@ -62,7 +69,8 @@ impl<'a> Field<'a> {
 
     /// The sentences where people move: of figures first, else of what was read without one.
     fn focus(&self) -> Vec<usize> {
-        let mut focus: Vec<usize> = self.found.figures.iter().map(|figure| figure.sentence).collect();
+        let mut focus: Vec<usize> =
+            self.found.figures.iter().map(|figure| figure.sentence).collect();
         if let Some(best) = self.relevance.sentence {
             focus.insert(0, best);
         }
@@ -74,9 +82,9 @@ impl<'a> Field<'a> {
 /// Figures of verbs with other, ordinary senses stand only where something else supports them.
 fn drop_unsupported(scene: &Scene, found: &mut Found) {
     let strong = relevance::has_strong(found);
-    found.figures.retain(|figure| {
-        !figure.weak || strong && figure.unit != Unit::Persons || relevance::has_cause(scene, figure.sentence)
-    });
+    found
+        .figures
+        .retain(|figure| !figure.weak || strong || relevance::has_cause(scene, figure.sentence));
 }
 
 /// Reads one article: relevance, cause, hazard, date and figures with their evidence.
@@ -100,7 +108,8 @@ pub fn classify(article: &Article, lexicon: &Lexicon) -> Result<Reading, Reject>
     let mut claims = claims(&body, &title, &shared);
     let relevance = joint_relevance(&body, &title);
     let from_cells = claims.iter().any(|claim| {
-        claim.evidence.field == EvidenceField::Cell && (claim.term.is_movement() || claim.term.is_lost_housing())
+        claim.evidence.field == EvidenceField::Cell
+            && (claim.term.is_movement() || claim.term.is_lost_housing())
     });
     let relevance = if from_cells { relevance.max(0.99) } else { relevance };
     let relevant = relevance >= lexicon.weights.threshold;
@@ -135,7 +144,9 @@ fn stands_alone(claim: &Claim, why: Why) -> bool {
     let explained = why.cause != Cause::Unknown;
     claim.evidence.field == EvidenceField::Cell
         || claim.term == Term::CrossBorder
-        || explained && (matches!(claim.term, Term::Affected | Term::DamagedHousing) || claim.unit == Unit::Shelters)
+        || explained
+            && (matches!(claim.term, Term::Affected | Term::DamagedHousing)
+                || claim.unit == Unit::Shelters)
 }
 
 /// The body decides; a title alone can speak for a body that is empty or silent.
@@ -145,7 +156,11 @@ fn joint_relevance(body: &Field, title: &Field) -> f64 {
         return 0.0;
     }
     let short_body = body.scene.doc.sentences.len() <= 2;
-    if short_body { body.relevance.score.max(title.relevance.score) } else { body.relevance.score.max(title.relevance.score * 0.6) }
+    if short_body {
+        body.relevance.score.max(title.relevance.score)
+    } else {
+        body.relevance.score.max(title.relevance.score * 0.6)
+    }
 }
 
 fn explain(article: &Article, body: &Field, title: &Field) -> Why {
@@ -182,7 +197,9 @@ fn claims(body: &Field, title: &Field, shared: &Shared) -> Vec<Claim> {
     }
     for figure in &title.found.figures {
         let claim = claims::from_figure(figure, &title.scene, EvidenceField::Title, shared);
-        let told = claims.iter().any(|old| old.unit == claim.unit && claims::figure_of(old) == claims::figure_of(&claim));
+        let told = claims.iter().any(|old| {
+            old.unit == claim.unit && claims::figure_of(old) == claims::figure_of(&claim)
+        });
         if !told {
             add(&mut claims, claim);
         }
@@ -208,7 +225,8 @@ fn denied(article: &Article, body: &Field) -> Vec<Reject> {
         .denied
         .iter()
         .map(|tokens| {
-            let detail = format!("denied or only possible: \"{}\"", body.scene.doc.slice(tokens.clone()));
+            let detail =
+                format!("denied or only possible: \"{}\"", body.scene.doc.slice(tokens.clone()));
             Reject::new(Stage::Classify, RejectCode::NotAClaim, article.id.as_str(), detail)
         })
         .collect()
@@ -221,7 +239,12 @@ fn provenance(article: &Article, body: &Field, title: &Field, relevant: bool) ->
             Some(at) => (body, at),
             None => (title, title.relevance.sentence?),
         };
-        field.scene.doc.sentences.get(at).map(|range| field.scene.doc.slice(range.clone()).to_owned())
+        field
+            .scene
+            .doc
+            .sentences
+            .get(at)
+            .map(|range| field.scene.doc.slice(range.clone()).to_owned())
     };
     Provenance {
         url: article.url.clone(),

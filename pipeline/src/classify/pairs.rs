@@ -8,7 +8,12 @@ use super::scene::Scene;
 use super::tokens::TokenKind;
 
 /// Completes the figures of one sentence: those from `start` on.
-pub(super) fn finish(scene: &Scene, quantities: &[Quantity], figures: &mut Vec<Figure>, start: usize) {
+pub(super) fn finish(
+    scene: &Scene,
+    quantities: &[Quantity],
+    figures: &mut Vec<Figure>,
+    start: usize,
+) {
     lists(scene, quantities, figures, start);
     neighbours(scene, quantities, figures, start);
     ratios(quantities, &mut figures[start..]);
@@ -41,30 +46,46 @@ fn lists(scene: &Scene, quantities: &[Quantity], figures: &mut Vec<Figure>, star
         if has(&figures[start..], index) || quantity.article {
             continue;
         }
-        let Some(model) = figures[start..].iter().rev().find(|figure| figure.quantity < index).cloned() else { continue };
+        let Some(model) =
+            figures[start..].iter().rev().find(|figure| figure.quantity < index).cloned()
+        else {
+            continue;
+        };
         let same_unit = quantity.unit() == Some(model.unit);
         let bare = matches!(quantity.counted, Counted::Bare) && is_item(scene, quantity);
-        if (bare || same_unit && quantity.label.is_none() && comma_before(scene, quantity)) && model.unit != Unit::Shelters {
+        if (bare || same_unit && quantity.label.is_none() && comma_before(scene, quantity))
+            && model.unit != Unit::Shelters
+        {
             let mut figure = carried(&model, index, quantity, model.unit);
+            figure.part |= is_part_noun(quantity);
             figure.part |= bare && in_brackets(scene, quantity);
             figures.push(figure);
         }
     }
 }
 
+fn is_part_noun(quantity: &Quantity) -> bool {
+    matches!(quantity.counted, Counted::Unit(_, Some(entry)) if entry.part)
+}
+
 /// A bare number beside a name: "40 en Yajalón", "San Alfonso (10)".
 fn is_item(scene: &Scene, quantity: &Quantity) -> bool {
     let doc = &scene.doc;
-    let named = |at: usize| doc.tokens.get(at).is_some_and(|t| t.capital && t.kind == TokenKind::Word);
+    let named =
+        |at: usize| doc.tokens.get(at).is_some_and(|t| t.capital && t.kind == TokenKind::Word);
     let after = matches!(doc.word(quantity.tokens.end), "en" | "de")
         && (named(quantity.tokens.end + 1) || named(quantity.tokens.end + 2))
-        && (doc.any_mark(quantity.tokens.start.wrapping_sub(1)) || doc.word(quantity.tokens.start.wrapping_sub(1)) == "y");
-    let bracket = in_brackets(scene, quantity) && quantity.tokens.start >= 2 && named(quantity.tokens.start - 2);
+        && (doc.any_mark(quantity.tokens.start.wrapping_sub(1))
+            || doc.word(quantity.tokens.start.wrapping_sub(1)) == "y");
+    let bracket = in_brackets(scene, quantity)
+        && quantity.tokens.start >= 2
+        && named(quantity.tokens.start - 2);
     after || bracket
 }
 
 fn in_brackets(scene: &Scene, quantity: &Quantity) -> bool {
-    scene.doc.is_mark(quantity.tokens.start.wrapping_sub(1), b'(') && scene.doc.is_mark(quantity.tokens.end, b')')
+    scene.doc.is_mark(quantity.tokens.start.wrapping_sub(1), b'(')
+        && scene.doc.is_mark(quantity.tokens.end, b')')
 }
 
 fn comma_before(scene: &Scene, quantity: &Quantity) -> bool {
@@ -78,22 +99,39 @@ fn neighbours(scene: &Scene, quantities: &[Quantity], figures: &mut Vec<Figure>,
     for index in 1..quantities.len() {
         let (a, b) = (&quantities[index - 1], &quantities[index]);
         let (Some(unit_a), Some(unit_b)) = (a.unit(), b.unit()) else { continue };
-        if !is_pair(unit_a, unit_b) || !side_by_side(scene, a, b) {
+        let end = figures[start..]
+            .iter()
+            .find(|f| f.quantity == index - 1)
+            .map_or(a.tokens.end, |f| f.tokens.end);
+        if !is_pair(unit_a, unit_b) || !side_by_side(scene, end.max(a.tokens.end), b) {
             continue;
         }
         let of = |index: usize, figures: &[Figure]| {
-            figures.iter().find(|f| f.quantity == index && !is_noun_affected(f)).cloned()
+            figures.iter().find(|f| f.quantity == index).cloned()
         };
         match (of(index - 1, &figures[start..]), of(index, &figures[start..])) {
-            (Some(model), None) if fits(model.term, unit_b) => {
+            (Some(model), other)
+                if fits(model.term, unit_b)
+                    && other.as_ref().is_none_or(|o| overrides(o, &model, unit_a, unit_b)) =>
+            {
                 figures.push(Figure { way: "pair", ..carried(&model, index, b, unit_b) });
             }
-            (None, Some(model)) if fits(model.term, unit_a) => {
+            (None, Some(model)) if fits(model.term, unit_a) && !is_noun_affected(&model) => {
                 figures.push(Figure { way: "pair", ..carried(&model, index - 1, a, unit_a) });
             }
             _ => {}
         }
     }
+}
+
+/// "desplazó a 53 familias, unas 265 personas, que se refugiaron": the second figure is both.
+fn overrides(other: &Figure, model: &Figure, a: Unit, b: Unit) -> bool {
+    other.way == "after"
+        && other.term != model.term
+        && model.way != "pair"
+        && a != Unit::Houses
+        && b != Unit::Houses
+        && !is_noun_affected(model)
 }
 
 fn is_noun_affected(figure: &Figure) -> bool {
@@ -103,41 +141,50 @@ fn is_noun_affected(figure: &Figure) -> bool {
 /// Whether a term can be said of the other half of a pair.
 fn fits(term: Term, unit: Unit) -> bool {
     match unit {
-        Unit::Houses => matches!(term, Term::Evacuated | Term::Affected | Term::Displaced | Term::Relocated),
-        _ => !matches!(term, Term::DestroyedHousing | Term::UninhabitableHousing | Term::DamagedHousing),
+        Unit::Houses => {
+            matches!(term, Term::Evacuated | Term::Affected | Term::Displaced | Term::Relocated)
+        }
+        _ => !matches!(
+            term,
+            Term::DestroyedHousing | Term::UninhabitableHousing | Term::DamagedHousing
+        ),
     }
 }
 
 fn is_pair(a: Unit, b: Unit) -> bool {
     let households = |unit| matches!(unit, Unit::Families | Unit::Houses);
-    a == Unit::Persons && households(b) || households(a) && b == Unit::Persons || households(a) && households(b) && a != b
+    a == Unit::Persons && households(b)
+        || households(a) && b == Unit::Persons
+        || households(a) && households(b) && a != b
 }
 
 /// Nothing between the two but a bracket, a comma, or words such as "de", "o sea", "con un total de".
-fn side_by_side(scene: &Scene, a: &Quantity, b: &Quantity) -> bool {
+fn side_by_side(scene: &Scene, end: usize, b: &Quantity) -> bool {
     let doc = &scene.doc;
-    let gap = a.tokens.end..b.tokens.start;
+    let gap = end..b.tokens.start;
     let bracket = gap.clone().any(|at| doc.is_mark(at, b'('));
     let small = |at: usize| {
         doc.any_mark(at) && !doc.is_mark(at, b';')
-            || matches!(
-                doc.word(at),
-                "de" | "o" | "sea" | "es" | "decir" | "con" | "un" | "total" | "que" | "suman" | "equivalen" | "equivalentes" | "a" | "en" | "integradas"
-                    | "por" | "conformadas" | "pertenecientes" | "compuestas" | "integrantes" | "aproximadamente" | "alrededor" | "representan" | "las" | "los" | "evacuadas" | "desplazadas" | "albergadas" | "y" | "haciendo" | "aprox" | "distintas" | "diferentes"
-            )
+            || scene.lexicon.grammar.same_people.contains(doc.word(at))
     };
-    gap.len() <= 2 && bracket || gap.len() <= 7 && gap.clone().all(small) && !(gap.len() == 1 && doc.word(gap.start) == "y")
+    gap.len() <= 2 && bracket
+        || gap.len() <= 7
+            && gap.clone().all(small)
+            && !(gap.len() == 1 && doc.word(gap.start) == "y")
 }
 
 /// Families beside their persons: the source's own household size.
 fn ratios(quantities: &[Quantity], figures: &mut [Figure]) {
     for index in 0..figures.len() {
         let households = &figures[index];
-        if !matches!(households.unit, Unit::Families | Unit::Houses) || households.paired.is_some() {
+        if !matches!(households.unit, Unit::Families | Unit::Houses) || households.paired.is_some()
+        {
             continue;
         }
         let persons = figures.iter().find(|other| {
-            other.unit == Unit::Persons && other.term == households.term && other.quantity.abs_diff(households.quantity) == 1
+            other.unit == Unit::Persons
+                && other.term == households.term
+                && other.quantity.abs_diff(households.quantity) == 1
                 && quantities[other.quantity].unit() == Some(Unit::Persons)
         });
         if let Some(pair) = persons.and_then(|persons| pair(households, persons)) {
@@ -161,7 +208,12 @@ pub(super) fn parts(figures: &mut [Figure]) {
         let Some(total) = figures[whole].value else { continue };
         let (term, unit) = (figures[whole].term, figures[whole].unit);
         let same: Vec<usize> = (0..figures.len())
-            .filter(|at| *at != whole && figures[*at].term == term && figures[*at].unit == unit && figures[*at].value.is_some())
+            .filter(|at| {
+                *at != whole
+                    && figures[*at].term == term
+                    && figures[*at].unit == unit
+                    && figures[*at].value.is_some()
+            })
             .collect();
         let after = same.iter().copied().filter(|at| *at > whole).collect::<Vec<_>>();
         let before = same.iter().copied().filter(|at| *at < whole).rev().collect::<Vec<_>>();

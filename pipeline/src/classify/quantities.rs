@@ -5,9 +5,10 @@ use std::ops::Range;
 use desplaza_model::codes::{Qualifier, Unit};
 
 use super::lexicon::{Entry, Kind};
+use super::nouns::{counted, ends_item, label_colon, label_noun};
 use super::numbers::Cardinal;
+use super::qualifiers::{qualifier_after, qualifier_before};
 use super::scene::Scene;
-use super::tokens::TokenKind;
 
 /// What a number counts.
 #[derive(Debug, Clone, Copy)]
@@ -34,6 +35,8 @@ pub(super) struct Quantity<'a> {
     pub article: bool,
     /// "300 personas más".
     pub more: bool,
+    /// "un centenar": participles may agree with the collective.
+    pub collective: bool,
     /// The colon of "Personas evacuadas: 56".
     pub label: Option<usize>,
 }
@@ -102,7 +105,7 @@ fn read<'a>(scene: &Scene<'a>, at: usize, sentence: &Range<usize>) -> Option<Qua
     if end > sentence.end || bounds.low <= 0.0 {
         return None;
     }
-    let (counted, noun_end) = counted(scene, end, &bounds);
+    let (counted, noun_end) = counted(scene, end, &bounds, sentence.end);
     let article = cardinal.article && end == cardinal.end;
     if article && !matches!(counted, Counted::Unit(..)) {
         return None;
@@ -110,14 +113,17 @@ fn read<'a>(scene: &Scene<'a>, at: usize, sentence: &Range<usize>) -> Option<Qua
     let label = label_colon(scene, at, sentence);
     let (counted, noun_end) = match (counted, label) {
         (Counted::Bare, Some(colon)) => (label_noun(scene, colon, sentence), noun_end),
-        (Counted::Other, Some(colon)) if ends_item(scene, end) => (label_noun(scene, colon, sentence), end),
-        other => other.0.pair(noun_end),
+        (Counted::Other, Some(colon)) if ends_item(scene, end) => {
+            (label_noun(scene, colon, sentence), end)
+        }
+        (counted, _) => (counted, noun_end),
     };
     let barred = is_barred(scene, at, end, &counted);
     let counted = if barred { Counted::Other } else { counted };
     let (first, qualifier) = qualifier_before(scene, at, sentence.start, &bounds);
     let (qualifier, tail) = qualifier_after(scene, end, noun_end, qualifier);
-    let more = scene.doc.word(tail) == "mas" && !matches!(scene.doc.word(tail + 1), "de" | "que" | "en");
+    let more =
+        scene.doc.word(tail) == "mas" && !matches!(scene.doc.word(tail + 1), "de" | "que" | "en");
     let (value, low, high) = bounds.under(qualifier);
     Some(Quantity {
         tokens: first..tail.min(sentence.end).max(end),
@@ -129,13 +135,8 @@ fn read<'a>(scene: &Scene<'a>, at: usize, sentence: &Range<usize>) -> Option<Qua
         article,
         more,
         label,
+        collective: cardinal.rounded || cardinal.high.is_some(),
     })
-}
-
-impl<'a> Counted<'a> {
-    fn pair(self, end: usize) -> (Self, usize) {
-        (self, end)
-    }
 }
 
 fn cardinal(scene: &Scene, at: usize) -> Option<Cardinal> {
@@ -144,17 +145,22 @@ fn cardinal(scene: &Scene, at: usize) -> Option<Cardinal> {
 
 /// A point, or the two ends of a range.
 #[derive(Debug, Clone, Copy)]
-struct Bounds {
-    low: f64,
-    high: f64,
-    rounded: bool,
-    is_range: bool,
+pub(super) struct Bounds {
+    pub low: f64,
+    pub high: f64,
+    pub rounded: bool,
+    pub is_range: bool,
 }
 
 impl Bounds {
     fn point(cardinal: Cardinal) -> Self {
         let high = cardinal.high.unwrap_or(cardinal.value);
-        Self { low: cardinal.value, high, rounded: cardinal.rounded, is_range: cardinal.high.is_some() }
+        Self {
+            low: cardinal.value,
+            high,
+            rounded: cardinal.rounded,
+            is_range: cardinal.high.is_some(),
+        }
     }
 
     /// Value and bounds under a qualifier.
@@ -170,7 +176,12 @@ impl Bounds {
 }
 
 /// "entre 80 y 100", "de 80 a 100", "80-100", "30 o 40"; otherwise the number alone.
-fn range_or_point(scene: &Scene, at: usize, first: Cardinal, sentence: &Range<usize>) -> (Bounds, usize) {
+fn range_or_point(
+    scene: &Scene,
+    at: usize,
+    first: Cardinal,
+    sentence: &Range<usize>,
+) -> (Bounds, usize) {
     let alone = (Bounds::point(first), first.end);
     let doc = &scene.doc;
     if first.article || first.high.is_some() || first.end + 1 >= sentence.end {
@@ -181,15 +192,15 @@ fn range_or_point(scene: &Scene, at: usize, first: Cardinal, sentence: &Range<us
     let dash = doc.is_mark(first.end, b'-');
     let joined = match joint {
         "y" => before == "entre",
-        "a" => true,
+        "a" | "o" | "u" => true,
         "hasta" => matches!(before, "de" | "desde"),
-        "o" | "u" => true,
         _ => dash,
     };
     if !joined {
         return alone;
     }
-    let Some(second) = cardinal(scene, first.end + 1).filter(|c| !c.article && c.high.is_none()) else {
+    let Some(second) = cardinal(scene, first.end + 1).filter(|c| !c.article && c.high.is_none())
+    else {
         return alone;
     };
     let low = distribute(first, second);
@@ -216,119 +227,10 @@ fn changes(scene: &Scene, at: usize) -> bool {
     scene.of_kind(sentence, Kind::Change).any(|mark| mark.first < at && at - mark.end.min(at) <= 4)
 }
 
-/// The unit noun after a number, and where it ends.
-fn counted<'a>(scene: &Scene<'a>, end: usize, bounds: &Bounds) -> (Counted<'a>, usize) {
-    let doc = &scene.doc;
-    let mut at = end;
-    if doc.is_mark(at, b'(') && doc.is_mark(at + 2, b')') && doc.tokens[at + 1].numeric {
-        at += 3;
-    }
-    let of = bounds.rounded || bounds.is_range || bounds.low >= 1e6;
-    if of && doc.word(at) == "de" {
-        at += 1;
-    }
-    const NOUNS: &[Kind] = &[Kind::Noun, Kind::NotPeople];
-    for skip in 0..=2 {
-        let here = at + skip;
-        if skip > 0 && !is_adjective(scene, here - 1) {
-            break;
-        }
-        if let Some(mark) = scene.starting(here, NOUNS) {
-            let entry = scene.entry(mark);
-            return match entry.unit {
-                Some(unit) if entry.kind == Kind::Noun => (Counted::Unit(unit, Some(entry)), mark.end),
-                _ => (Counted::Other, mark.end),
-            };
-        }
-    }
-    if is_bare(scene, at) { (Counted::Bare, end) } else { (Counted::Other, end) }
-}
-
-/// A word that can stand between a number and its noun: "300 humildes viviendas".
-fn is_adjective(scene: &Scene, at: usize) -> bool {
-    const TRIGGERS: &[Kind] = &[Kind::Moves, Kind::Acts, Kind::State, Kind::Happening];
-    let word = scene.doc.word(at);
-    word.len() > 3
-        && word.ends_with('s')
-        && !scene.doc.tokens[at].numeric
-        && !scene.lexicon.numbers.is_follower(word)
-        && scene.starting(at, TRIGGERS).is_none()
-}
-
-/// Whether nothing that could be a noun follows: the end, a mark, a small word or a participle.
-fn is_bare(scene: &Scene, at: usize) -> bool {
-    const TRIGGERS: &[Kind] = &[Kind::Moves, Kind::Acts, Kind::ActsWeakly, Kind::State, Kind::After];
-    let doc = &scene.doc;
-    let Some(token) = doc.tokens.get(at) else { return true };
-    let same = at > 0 && token.sentence == doc.tokens[at - 1].sentence;
-    !same
-        || matches!(token.kind, TokenKind::Mark(mark) if mark != b'%' && mark != b'$' && mark != b'/')
-        || scene.lexicon.numbers.is_follower(doc.word(at))
-        || scene.starting(at, TRIGGERS).is_some()
-}
-
-/// Whether an item of a list ends here.
-fn ends_item(scene: &Scene, at: usize) -> bool {
-    let doc = &scene.doc;
-    match doc.tokens.get(at) {
-        None => true,
-        Some(token) => {
-            token.sentence != doc.tokens[at - 1].sentence
-                || matches!(token.kind, TokenKind::Mark(b',' | b';' | b'-' | b')'))
-        }
-    }
-}
-
-/// The colon directly before a number, as in "Personas evacuadas: 56".
-fn label_colon(scene: &Scene, at: usize, sentence: &Range<usize>) -> Option<usize> {
-    let mut back = at;
-    while back > sentence.start && back + 3 > at {
-        back -= 1;
-        if scene.doc.is_mark(back, b':') || is_spaced_dash(scene, back) && back > sentence.start + 1 {
-            return Some(back);
-        }
-        if scene.ending(back + 1, &[Kind::Before]).is_none() {
-            return None;
-        }
-    }
-    None
-}
-
-/// "Evacuados - 56", not "RT-004".
-fn is_spaced_dash(scene: &Scene, at: usize) -> bool {
-    scene.doc.is_mark(at, b'-') && at > 0 && scene.doc.tokens[at].start > scene.doc.tokens[at - 1].end
-}
-
-/// What the words before a colon count.
-fn label_noun<'a>(scene: &Scene<'a>, colon: usize, sentence: &Range<usize>) -> Counted<'a> {
-    let doc = &scene.doc;
-    let mut first = colon;
-    while first > sentence.start
-        && colon - first < 10
-        && !matches!(doc.tokens[first - 1].kind, TokenKind::Mark(b',' | b';' | b'-' | b')' | b':') | TokenKind::Number)
-    {
-        first -= 1;
-    }
-    let marks = scene.in_sentence(scene.sentence(colon));
-    let inside = || marks.iter().filter(|mark| mark.first >= first && mark.end <= colon);
-    if inside().any(|mark| scene.entry(mark).kind == Kind::NotPeople) && !inside().any(|mark| scene.entry(mark).unit.is_some()) {
-        return Counted::Other;
-    }
-    let noun = inside().filter(|mark| scene.entry(mark).kind == Kind::Noun).max_by_key(|mark| (mark.end - mark.first, usize::MAX - mark.first));
-    if let Some(entry) = noun.map(|mark| scene.entry(mark)) {
-        return entry.unit.map_or(Counted::Other, |unit| Counted::Unit(unit, Some(entry)));
-    }
-    const TRIGGERS: &[Kind] = &[Kind::Moves, Kind::Acts, Kind::State];
-    let people = inside().any(|mark| {
-        let entry = scene.entry(mark);
-        TRIGGERS.contains(&entry.kind) && entry.suits(Unit::Persons) && doc.word(mark.end - 1).ends_with('s')
-    });
-    if people { Counted::Unit(Unit::Persons, None) } else { Counted::Other }
-}
-
 /// Labels, money, shares and years are not figures.
 fn is_barred(scene: &Scene, at: usize, end: usize, counted: &Counted) -> bool {
     let doc = &scene.doc;
+    let grammar = &scene.lexicon.grammar;
     let before = doc.word(at.wrapping_sub(1));
     let has_unit = matches!(counted, Counted::Unit(..));
     if doc.is_mark(at.wrapping_sub(1), b'$') || doc.is_mark(end, b'%') || doc.is_mark(end, b'$') {
@@ -337,9 +239,11 @@ fn is_barred(scene: &Scene, at: usize, end: usize, counted: &Counted) -> bool {
     if doc.word(end) == "por" && doc.word(end + 1) == "ciento" {
         return true;
     }
-    if at > 0 && let Some(mark) = scene.ending(at, &[Kind::Label]) {
+    if at > 0
+        && let Some(mark) = scene.ending(at, &[Kind::Label])
+    {
         let hard = !matches!(scene.entry(mark).id.as_str(), "label.street");
-        if !has_unit || hard && !matches!(before, "area" | "base" | "grado" | "region" | "unidad" | "local" | "sector" | "edificio" | "torre" | "campo" | "etapa") {
+        if !has_unit || hard && !grammar.soft_labels.contains(before) {
             return true;
         }
     }
@@ -360,49 +264,6 @@ fn is_year(scene: &Scene, at: usize, end: usize, has_unit: bool) -> bool {
         return false;
     }
     let before = doc.word(at.wrapping_sub(1));
-    let cued = matches!(before, "en" | "desde" | "durante" | "ano" | "anos" | "del" | "hasta");
-    if has_unit { cued && year % 100 != 0 && before != "del" } else { true }
-}
-
-/// The qualifier before a number and where the phrase begins.
-fn qualifier_before(scene: &Scene, at: usize, start: usize, bounds: &Bounds) -> (usize, Option<Qualifier>) {
-    let doc = &scene.doc;
-    let mut first = at;
-    let mut found = None;
-    for _ in 0..3 {
-        if first <= start {
-            break;
-        }
-        let mut end = first;
-        while end > start && matches!(doc.word(end - 1), "los" | "las" | "de" | "a" | "otros" | "otras" | "entre" | "total" | "un" | "en") && first - end < 3
-        {
-            if scene.ending(end, &[Kind::Before]).is_some() {
-                break;
-            }
-            end -= 1;
-        }
-        let Some(mark) = scene.ending(end, &[Kind::Before]).filter(|mark| mark.first >= start) else { break };
-        let qualifier = scene.entry(mark).qualifier;
-        // "al menos unas 300": the bound says more than the rounding.
-        if found.is_none_or(|q| q == Qualifier::Approx) {
-            found = qualifier;
-        }
-        first = mark.first;
-    }
-    if bounds.is_range {
-        return (first, Some(Qualifier::Range));
-    }
-    (first, found.or(bounds.rounded.then_some(Qualifier::Approx)))
-}
-
-/// The qualifier after the number or its noun, and where the phrase ends.
-fn qualifier_after(scene: &Scene, end: usize, noun_end: usize, before: Option<Qualifier>) -> (Qualifier, usize) {
-    for at in [end, noun_end] {
-        let at = if scene.doc.is_mark(at, b'(') || scene.doc.is_mark(at, b',') { at + 1 } else { at };
-        if let Some(mark) = scene.starting(at, &[Kind::After]) {
-            let qualifier = before.or(scene.entry(mark).qualifier).unwrap_or(Qualifier::Approx);
-            return (qualifier, noun_end.max(mark.end.min(at + 2)));
-        }
-    }
-    (before.unwrap_or(Qualifier::Exact), noun_end)
+    let cued = scene.lexicon.grammar.year_cues.contains(before);
+    if has_unit { cued && !year.is_multiple_of(100) && before != "del" } else { true }
 }

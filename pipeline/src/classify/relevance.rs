@@ -26,6 +26,7 @@ struct Evidence {
     building_evacuated: f64,
     bare_movement: f64,
     named_cause: f64,
+    still_away: f64,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -61,7 +62,10 @@ pub(super) fn relevance(scene: &Scene, found: &Found, certain: bool) -> Relevanc
     let mut best = Relevance { score: squeeze(weights.bias), sentence: None };
     let background = background(scene, certain);
     for (sentence, evidence) in evidence(scene, found, &weights.evidence) {
-        let score = squeeze(weights.bias + evidence + near(scene, sentence, certain) + background);
+        let away =
+            if scene.has(sentence, Kind::Protracted) { weights.evidence.still_away } else { 0.0 };
+        let score =
+            squeeze(weights.bias + evidence + away + near(scene, sentence, certain) + background);
         if score > best.score {
             best = Relevance { score, sentence: Some(sentence) };
         }
@@ -78,22 +82,28 @@ fn evidence(scene: &Scene, found: &Found, weights: &Evidence) -> Vec<(usize, f64
     let strong = has_strong(found);
     let figures = found.figures.iter().filter_map(|figure| {
         let worth = worth_of_figure(figure, weights)?;
-        (!figure.weak || strong || has_cause(scene, figure.sentence)).then_some((figure.sentence, worth))
+        (!figure.weak || strong || has_cause(scene, figure.sentence))
+            .then_some((figure.sentence, worth))
     });
     let moved = found.moved.iter().filter_map(|moved| {
         let mut worth = worth_of_moved(moved, weights)?;
         if !moved.people && has_cause(scene, moved.sentence) {
             worth += weights.named_cause;
         }
-        (!moved.weak || strong || has_cause(scene, moved.sentence)).then_some((moved.sentence, worth))
+        (!moved.weak || strong || has_cause(scene, moved.sentence))
+            .then_some((moved.sentence, worth))
     });
     figures.chain(moved).collect()
 }
 
 /// Whether anything beside weak verbs tells of a movement.
 pub(super) fn has_strong(found: &Found) -> bool {
-    found.figures.iter().any(|f| !f.weak && f.term != Term::Returned && is_displacement(f.term) && f.unit != Unit::Shelters)
-        || found.moved.iter().any(|m| !m.weak && m.named && m.term != Term::Returned && is_displacement(m.term))
+    found.figures.iter().any(|f| {
+        !f.weak && f.term != Term::Returned && is_displacement(f.term) && f.unit != Unit::Shelters
+    }) || found
+        .moved
+        .iter()
+        .any(|m| !m.weak && m.named && m.term != Term::Returned && is_displacement(m.term))
 }
 
 /// Whether a sentence names a violent cause or a hazard.
@@ -109,7 +119,11 @@ fn worth_of_figure(figure: &Figure, weights: &Evidence) -> Option<f64> {
     if figure.unit == Unit::Shelters || !is_displacement(figure.term) {
         return None;
     }
-    Some(if figure.term.is_lost_housing() { weights.figure_lost_housing } else { weights.figure_displacement })
+    Some(if figure.term.is_lost_housing() {
+        weights.figure_lost_housing
+    } else {
+        weights.figure_displacement
+    })
 }
 
 fn worth_of_moved(moved: &Moved, weights: &Evidence) -> Option<f64> {
@@ -136,7 +150,10 @@ fn near(scene: &Scene, sentence: usize, certain: bool) -> f64 {
         (Kind::OtherSense, against.other_sense_near),
         (Kind::OtherShelter, against.other_shelter_near),
     ] {
-        if scene.has(sentence, kind) && !(certain && matches!(kind, Kind::OtherSense | Kind::Total | Kind::Policy)) {
+        if scene.has(sentence, kind)
+            && !(certain
+                && matches!(kind, Kind::OtherSense | Kind::Total | Kind::Policy | Kind::Migration))
+        {
             sum += weight;
         }
     }

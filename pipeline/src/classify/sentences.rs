@@ -42,8 +42,9 @@ fn breaks(
     if between.trim_matches(' ').is_empty() {
         return false;
     }
-    let capital = right
-        .is_none_or(|token| token.capital || matches!(token.kind, TokenKind::Number | TokenKind::Mark(b'-')));
+    let capital = right.is_none_or(|token| {
+        token.capital || matches!(token.kind, TokenKind::Number | TokenKind::Mark(b'-'))
+    });
     if between.contains(['!', '?', '…', '•', '●', '▪', '·']) {
         return capital || between.contains(['•', '●', '▪']);
     }
@@ -86,7 +87,10 @@ mod tests {
     #[test]
     fn abbreviations_and_decimals_do_not_end_a_sentence() {
         assert_eq!(sentences("En el Edo. de México cayeron 3.5 mm. Nadie salió.").len(), 2);
-        assert_eq!(sentences("Lo dijo el Dr. Paz en la Col. Centro, Chilpancingo, Gro. ayer.").len(), 1);
+        assert_eq!(
+            sentences("Lo dijo el Dr. Paz en la Col. Centro, Chilpancingo, Gro. ayer.").len(),
+            1
+        );
         assert_eq!(sentences("Llovió toda la noche.Se inundó el barrio.").len(), 2);
         assert_eq!(sentences("S.A. de C.V. informó").len(), 1);
     }

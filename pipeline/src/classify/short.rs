@@ -15,17 +15,32 @@ pub(super) fn is_short(scene: &Scene, found: &Found, hazard: Option<Hazard>) -> 
     }
     let sudden = matches!(
         hazard,
-        None | Some(Hazard::UrbanFire | Hazard::GasOrChemical | Hazard::Explosion | Hazard::Earthquake | Hazard::Other)
+        None | Some(
+            Hazard::UrbanFire
+                | Hazard::GasOrChemical
+                | Hazard::Explosion
+                | Hazard::Earthquake
+                | Hazard::Other
+        )
     );
     let cue = scene.all(Kind::Short).next().is_some();
-    let direct = matches!(hazard, Some(Hazard::UrbanFire | Hazard::GasOrChemical | Hazard::Explosion));
+    let direct =
+        matches!(hazard, Some(Hazard::UrbanFire | Hazard::GasOrChemical | Hazard::Explosion));
     direct || sudden && cue
 }
 
 /// Shelter, lost dwellings or flight: longer than hours.
 fn stays_away(found: &Found) -> bool {
     let lasting = |term: Term| {
-        matches!(term, Term::Sheltered | Term::Displaced | Term::Relocated | Term::Homeless | Term::DestroyedHousing | Term::UninhabitableHousing)
+        matches!(
+            term,
+            Term::Sheltered
+                | Term::Displaced
+                | Term::Relocated
+                | Term::Homeless
+                | Term::DestroyedHousing
+                | Term::UninhabitableHousing
+        )
     };
     found.figures.iter().any(|f| lasting(f.term) && f.unit != Unit::Shelters)
         || found.moved.iter().any(|m| lasting(m.term) && m.named && m.people)

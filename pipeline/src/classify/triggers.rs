@@ -2,8 +2,10 @@
 
 use desplaza_model::codes::{Term, Unit};
 
+use super::grammar::{is_action_noun, is_gerund, is_infinitive, is_participle};
 use super::lexicon::{Entry, Kind};
 use super::matcher::Mark;
+use super::mood::mood;
 use super::scene::Scene;
 
 /// The grammatical form that decides where a figure can stand.
@@ -14,7 +16,9 @@ pub(super) enum Form {
     /// "se evacuó": its object and its subject are the same.
     Reflexive,
     /// "evacuadas", with "fueron" before it or not.
-    Participle { auxiliary: bool },
+    Participle {
+        auxiliary: bool,
+    },
     Infinitive,
     Gerund,
     /// "evacuación", "desplazamiento de".
@@ -51,9 +55,15 @@ pub(super) fn triggers<'a>(scene: &Scene<'a>, sentence: usize) -> Vec<Trigger<'a
         let entry = scene.entry(mark);
         let wanted = matches!(
             entry.kind,
-            Kind::Moves | Kind::Acts | Kind::ActsWeakly | Kind::State | Kind::Happening | Kind::OtherVerb | Kind::Capacity
+            Kind::Moves
+                | Kind::Acts
+                | Kind::ActsWeakly
+                | Kind::State
+                | Kind::Happening
+                | Kind::OtherVerb
+                | Kind::Capacity
         ) || entry.unit == Some(Unit::Shelters);
-        if !wanted {
+        if !wanted || is_relative_home(scene, mark) {
             continue;
         }
         let trigger = Trigger {
@@ -72,6 +82,14 @@ pub(super) fn triggers<'a>(scene: &Scene<'a>, sentence: usize) -> Vec<Trigger<'a
     found
 }
 
+/// "las familias que vivían en la ribera fueron evacuadas": where they lived is not what happened.
+fn is_relative_home(scene: &Scene, mark: &Mark) -> bool {
+    scene.entry(mark).id == "other_verb.live" && {
+        let before = scene.doc.word(mark.first.wrapping_sub(1));
+        before == "donde" || scene.lexicon.grammar.relative.contains(before)
+    }
+}
+
 /// Keeps the longest of overlapping triggers of one family; a State beside a Moves stays.
 fn push<'a>(found: &mut Vec<Trigger<'a>>, new: Trigger<'a>) {
     let length = |trigger: &Trigger| trigger.end - trigger.first;
@@ -84,17 +102,18 @@ fn push<'a>(found: &mut Vec<Trigger<'a>>, new: Trigger<'a>) {
 }
 
 fn form(scene: &Scene, mark: &Mark, kind: Kind) -> Form {
+    let lexicon = scene.lexicon;
     let word = scene.doc.word(mark.first);
     match kind {
         Kind::Happening => return Form::Noun,
         Kind::Capacity | Kind::Noun => return Form::Phrase,
         _ => {}
     }
-    if matches!(word, "con" | "en" | "sin" | "bajo" | "al" | "a" | "por" | "no" | "fuera" | "lejos") {
+    if lexicon.grammar.phrase_heads.contains(word) {
         return Form::Phrase;
     }
     if is_participle(word) {
-        return if scene.doc.word(mark.first.wrapping_sub(1)) == "han" || scene.doc.word(mark.first.wrapping_sub(1)) == "ha" {
+        return if lexicon.grammar.perfect.contains(scene.doc.word(mark.first.wrapping_sub(1))) {
             Form::Finite
         } else {
             Form::Participle { auxiliary: has_auxiliary(scene, mark.first) }
@@ -103,20 +122,21 @@ fn form(scene: &Scene, mark: &Mark, kind: Kind) -> Form {
     if kind == Kind::State {
         return Form::Phrase;
     }
-    if ["cion", "ciones", "miento", "mientos", "encia", "ura"].iter().any(|end| word.ends_with(end))
-        || matches!(word, "desalojo" | "desalojos" | "exodo" | "destierro" | "quema" | "caida" | "colapso" | "danos" | "retorno" | "retornos" | "entrada" | "ingreso" | "dano")
-            && !verb_like(scene, mark.first, word)
+    if is_action_noun(word)
+        || lexicon.grammar.happening_nouns.contains(word) && !verb_like(scene, mark.first, word)
     {
         return Form::Noun;
     }
-    let stem = word.trim_end_matches("los").trim_end_matches("las").trim_end_matches("se").trim_end_matches("la").trim_end_matches("lo");
-    if ["ar", "er", "ir"].iter().any(|end| stem.ends_with(end)) && stem.len() > 3 {
+    if is_infinitive(word) {
         return Form::Infinitive;
     }
-    if ["ando", "iendo", "yendo"].iter().any(|end| stem.ends_with(end)) {
+    if is_gerund(word) {
         return Form::Gerund;
     }
-    if word == "se" || scene.doc.word(mark.first.wrapping_sub(1)) == "se" || scene.doc.word(mark.first.wrapping_sub(1)) == "sean" {
+    if word == "se"
+        || scene.doc.word(mark.first.wrapping_sub(1)) == "se"
+        || scene.doc.word(mark.first.wrapping_sub(1)) == "sean"
+    {
         return Form::Reflexive;
     }
     Form::Finite
@@ -124,80 +144,16 @@ fn form(scene: &Scene, mark: &Mark, kind: Kind) -> Form {
 
 /// "desalojó", "dañó", "colapsó" lose their accent when folded; an article or a plural shows the noun.
 fn verb_like(scene: &Scene, at: usize, word: &str) -> bool {
-    if !matches!(word, "desalojo" | "dano" | "retorno" | "colapso" | "ingreso") {
+    if !scene.lexicon.grammar.accented_verbs.contains(word) {
         return false;
     }
     let original = scene.doc.slice(at..at + 1).to_lowercase();
     original.ends_with('ó')
 }
 
-pub(super) fn is_participle(word: &str) -> bool {
-    let stem = word.strip_suffix('s').unwrap_or(word);
-    (stem.ends_with("ado") || stem.ends_with("ada") || stem.ends_with("ido") || stem.ends_with("ida"))
-        && stem.len() > 5
-        || matches!(stem, "vacia" | "vacio")
-}
-
 /// "fueron", "han sido", "resultaron", "permanecen" … shortly before a participle.
 fn has_auxiliary(scene: &Scene, at: usize) -> bool {
     (1..=3).any(|back| {
-        matches!(
-            scene.doc.word(at.wrapping_sub(back)),
-            "fue" | "fueron" | "sido" | "ser" | "siendo" | "son" | "estan" | "esta" | "quedaron" | "quedo"
-                | "resultaron" | "resulto" | "permanecen" | "permanece" | "siguen" | "sigue" | "continuan"
-                | "encuentran" | "encuentra" | "estaban" | "eran" | "tuvieron" | "mantienen" | "sean" | "fuera" | "fueran"
-                | "hallan" | "terminaron" | "quedan" | "queda" | "permanecian" | "hayan" | "seran" | "sera"
-        )
+        scene.lexicon.grammar.auxiliaries.contains(scene.doc.word(at.wrapping_sub(back)))
     })
-}
-
-/// What stands before the trigger in its clause, and its own form, decide whether it happened.
-fn mood(scene: &Scene, trigger: &Trigger) -> Mood {
-    let sentence = scene.sentence(trigger.first);
-    let range = scene.doc.sentence_of(trigger.first);
-    if scene.of_kind(sentence, Kind::Denial).any(|mark| mark.first < trigger.end && !clause_ends(scene, mark.end, trigger.first, 40)) {
-        return Mood::Denied;
-    }
-    let mut mood = Mood::Real;
-    let mut nearest = 0;
-    for mark in scene.in_sentence(sentence) {
-        let overlaps = mark.first < trigger.end && trigger.first < mark.end;
-        let before = mark.end <= trigger.first && mark.first >= range.start;
-        let reach = trigger.first.saturating_sub(mark.end);
-        let kind = scene.entry(mark).kind;
-        let (far, new) = match kind {
-            Kind::Irrealis => (if scene.entry(mark).id == "irrealis.advice" { 9 } else { 6 }, Mood::Unreal),
-            Kind::Negation => (4, Mood::Denied),
-            Kind::Realis => (5, Mood::Real),
-            _ => continue,
-        };
-        if overlaps && kind == Kind::Irrealis && mark.end - mark.first == 1 {
-            return Mood::Unreal;
-        }
-        if before && reach <= far && !clause_ends(scene, mark.end, trigger.first, far) && mark.first >= nearest {
-            nearest = mark.first;
-            mood = if kind == Kind::Realis && mood == Mood::Denied { Mood::Denied } else { new };
-        }
-    }
-    let verb = matches!(trigger.entry.kind, Kind::Moves | Kind::Acts | Kind::ActsWeakly);
-    if mood == Mood::Real && verb && trigger.form == Form::Finite && is_future(scene.doc.word(trigger.first)) {
-        return Mood::Unreal;
-    }
-    mood
-}
-
-/// Whether a clause ends between two tokens: semicolon, colon, "pero", "aunque", or a comma with a new subject.
-fn clause_ends(scene: &Scene, from: usize, to: usize, _reach: usize) -> bool {
-    (from..to).any(|at| {
-        scene.doc.is_mark(at, b';')
-            || scene.doc.is_mark(at, b',')
-            || matches!(scene.doc.word(at), "pero" | "aunque" | "sino" | "mientras")
-    })
-}
-
-fn is_future(word: &str) -> bool {
-    ["ara", "aran", "era", "eran", "ira", "iran", "aria", "arian", "eria", "erian", "iria", "irian"]
-        .iter()
-        .any(|end| word.ends_with(end))
-        && word.len() > 6
 }

@@ -1,0 +1,153 @@
+//! The parts that dates are made of: years, months alone, "hace tres semanas", "la semana pasada".
+
+use super::calendar::{Calendar, Measure, Said};
+use super::lexicon::Lexicon;
+use super::tokens::{Doc, TokenKind};
+
+/// "hoy en día", "hasta hoy": not the day of the event.
+pub(super) fn is_now(doc: &Doc, at: usize) -> bool {
+    doc.word(at + 1) == "en" && doc.word(at + 2) == "dia"
+        || matches!(doc.word(at.wrapping_sub(1)), "hasta") && doc.word(at) == "hoy"
+}
+
+/// "en marzo", "marzo de 2024", "marzo pasado"; a bare month may be a name.
+pub(super) fn month_alone(doc: &Doc, at: usize, month: i8) -> Option<(Said, usize)> {
+    let before = doc.word(at.wrapping_sub(1));
+    let (year, end) = of_year(doc, at + 1);
+    let past = matches!(doc.word(end), "pasado" | "ultimo");
+    let cued = matches!(before, "en" | "desde" | "mes" | "durante" | "pasado")
+        || before == "de"
+            && matches!(
+                doc.word(at.wrapping_sub(2)),
+                "mes" | "finales" | "principios" | "inicios" | "mediados" | "fines"
+            );
+    (year.is_some() || past || cued)
+        .then_some((Said::Month { month, year }, if past { end + 1 } else { end }))
+}
+
+/// "hace tres semanas", "hace más de un mes".
+pub(super) fn ago(doc: &Doc, at: usize, lexicon: &Lexicon) -> Option<(Said, usize)> {
+    let mut next = at + 1;
+    while matches!(
+        doc.word(next),
+        "mas" | "casi" | "ya" | "unos" | "unas" | "aproximadamente" | "cerca"
+    ) || doc.word(next) == "de" && next > at + 1
+    {
+        next += 1;
+    }
+    let cardinal = lexicon.numbers.read(doc, next)?;
+    let measure = measure(doc.word(cardinal.end))?;
+    let count = cardinal.value.min(200.0) as i32;
+    Some((Said::Ago { count, measure }, cardinal.end + 1))
+}
+
+/// "la semana pasada", "el pasado mes".
+pub(super) fn last(doc: &Doc, at: usize) -> Option<(Said, usize)> {
+    let after = matches!(doc.word(at + 1), "pasado" | "pasada" | "anterior");
+    let before = matches!(doc.word(at.wrapping_sub(1)), "pasado" | "pasada");
+    let said = Said::Last(measure(doc.word(at))?);
+    if after { Some((said, at + 2)) } else { before.then_some((said, at + 1)) }
+}
+
+/// "siete de junio" in words.
+pub(super) fn number_words_day(
+    calendar: &Calendar,
+    doc: &Doc,
+    at: usize,
+    lexicon: &Lexicon,
+) -> Option<(Said, usize)> {
+    if !doc.tokens[at].numeric {
+        return None;
+    }
+    let cardinal = lexicon.numbers.read(doc, at)?;
+    if !(1.0..=31.0).contains(&cardinal.value)
+        || cardinal.high.is_some()
+        || doc.word(cardinal.end) != "de"
+    {
+        return None;
+    }
+    let month = calendar.month(doc.word(cardinal.end + 1))?;
+    let (year, end) = of_year(doc, cardinal.end + 2);
+    let day = cardinal.value as i8;
+    Some((Said::Days { first: day, last: day, month, year }, end))
+}
+
+fn measure(word: &str) -> Option<Measure> {
+    match word {
+        "dia" | "dias" => Some(Measure::Day),
+        "semana" | "semanas" => Some(Measure::Week),
+        "mes" | "meses" => Some(Measure::Month),
+        "ano" | "anos" => Some(Measure::Year),
+        _ => None,
+    }
+}
+
+pub(super) fn day_of_month(word: &str) -> Option<i8> {
+    let digits = word.len() <= 2 && word.bytes().all(|b| b.is_ascii_digit());
+    if !digits {
+        return None;
+    }
+    word.parse().ok().filter(|day| (1..=31).contains(day))
+}
+
+/// The year after a month: "de 2024", "del año 2024", "del 2024".
+pub(super) fn of_year(doc: &Doc, at: usize) -> (Option<i16>, usize) {
+    let mut next = at;
+    while next < at + 4
+        && (matches!(doc.word(next), "de" | "del" | "ano" | "presente" | "este")
+            || doc.is_mark(next, b','))
+    {
+        next += 1;
+    }
+    match four_digit_year(doc.word(next)) {
+        Some(year) => (Some(year), next + 1),
+        None => (None, at),
+    }
+}
+
+fn four_digit_year(word: &str) -> Option<i16> {
+    let digits = word.len() == 4 && word.bytes().all(|b| b.is_ascii_digit());
+    if digits { word.parse().ok().filter(|year| (1900..=2099).contains(year)) } else { None }
+}
+
+/// "en 2017", "desde 2017", "durante 2017".
+pub(super) fn year(doc: &Doc, at: usize) -> Option<(Said, usize)> {
+    let year = four_digit_year(doc.word(at))?;
+    let before = doc.word(at.wrapping_sub(1));
+    let earlier = doc.word(at.wrapping_sub(2));
+    let cued = matches!(before, "en" | "desde" | "durante" | "ano")
+        || before == "del"
+            && matches!(earlier, "ano" | "finales" | "inicios" | "principios" | "mediados")
+        || before == "de"
+            && matches!(
+                earlier,
+                "finales" | "inicios" | "principios" | "mediados" | "ano" | "verano"
+            );
+    let counted =
+        year % 100 == 0 && doc.tokens.get(at + 1).is_some_and(|t| t.kind == TokenKind::Word);
+    (cued && !counted).then_some((Said::Year(year), at + 1))
+}
+
+pub(super) fn skip_article(doc: &Doc, at: usize) -> usize {
+    if matches!(doc.word(at), "el" | "dia") { at + 1 } else { at }
+}
+
+/// `11/03/2024`, `2024-03-11`.
+pub(super) fn written(doc: &Doc, at: usize) -> Option<(Said, usize)> {
+    let word = doc.word(at);
+    if let [day, month, year] = word.split('/').collect::<Vec<_>>()[..] {
+        let year = four_digit_year(year).or_else(|| {
+            year.parse::<i16>().ok().filter(|y| year.len() == 2 && *y < 40).map(|y| y + 2000)
+        });
+        let (day, month) =
+            (day_of_month(day)?, month.parse().ok().filter(|m| (1..=12).contains(m))?);
+        return Some((Said::Days { first: day, last: day, month, year }, at + 1));
+    }
+    let year = four_digit_year(word)?;
+    if !(doc.is_mark(at + 1, b'-') && doc.is_mark(at + 3, b'-')) {
+        return None;
+    }
+    let month = doc.word(at + 2).parse().ok().filter(|m| (1..=12).contains(m))?;
+    let day = day_of_month(doc.word(at + 4))?;
+    Some((Said::Days { first: day, last: day, month, year: Some(year) }, at + 5))
+}
