@@ -169,21 +169,23 @@ impl Clutter {
         seen
     }
 
-    /// What becomes of a paragraph.
+    /// What becomes of a paragraph: words are cut out of it first, then what is left is judged.
     pub(crate) fn judge(&self, text: &str) -> Verdict {
-        let folded = Folded::new(text);
-        if text.chars().count() <= self.longest_line {
-            let found = self.folded.first(&folded.text).into_iter().chain(self.written.first(text));
-            match found.max_by_key(|action| *action == Action::End) {
-                Some(Action::End) => return Verdict::End,
-                Some(Action::Drop) => return Verdict::Drop,
-                Some(Action::Cut) | None => {}
-            }
+        let kept = self.cut(text);
+        if kept.chars().count() > self.longest_line {
+            return Verdict::Keep(kept);
         }
-        Verdict::Keep(self.cut(text, &folded))
+        let found =
+            [self.folded.strongest(&Folded::new(&kept).text), self.written.strongest(&kept)];
+        match found.into_iter().flatten().max_by_key(|action| *action == Action::End) {
+            Some(Action::End) => Verdict::End,
+            Some(Action::Drop) => Verdict::Drop,
+            Some(Action::Cut) | None => Verdict::Keep(kept),
+        }
     }
 
-    fn cut(&self, text: &str, folded: &Folded) -> String {
+    fn cut(&self, text: &str) -> String {
+        let folded = Folded::new(text);
         let mut spans: Vec<(usize, usize)> = self
             .cuts
             .iter()
@@ -202,13 +204,13 @@ impl Clutter {
             }
         }
         kept.push_str(&text[from..]);
-        kept
+        kept.trim().to_owned()
     }
 }
 
 impl Lines {
     /// The strongest of the actions whose patterns fit.
-    fn first(&self, text: &str) -> Option<Action> {
+    fn strongest(&self, text: &str) -> Option<Action> {
         let found = self.set.matches(text).into_iter().map(|at| self.actions[at]);
         found.max_by_key(|action| *action == Action::End)
     }
