@@ -144,7 +144,7 @@ impl Picker<'_> {
         for (at, line) in lines {
             match self.clutter.judge(line) {
                 Verdict::End if size >= DOUBTFUL => break,
-                Verdict::End | Verdict::Drop => continue,
+                Verdict::End | Verdict::Drop => {}
                 Verdict::Keep(text) => {
                     let folded = fold(&text);
                     // Cells repeat each other, paragraphs do not: those are pull quotes.

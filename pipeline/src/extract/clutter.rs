@@ -72,15 +72,25 @@ pub(crate) enum Verdict {
     End,
 }
 
+/// What of the note an element holds.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Holds {
+    /// Nobody says.
+    #[default]
+    Unknown,
+    /// The note, among other things.
+    Body,
+    /// The note itself.
+    Note,
+}
+
 /// What the class, id and tag of an element say.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Hints {
     /// Its text is not the note.
     pub(crate) clutter: bool,
-    /// It holds the note, among other things.
-    pub(crate) body: bool,
-    /// It is the note.
-    pub(crate) note: bool,
+    /// What of the note it holds.
+    pub(crate) holds: Holds,
     /// It shows a publication date.
     pub(crate) date: bool,
 }
@@ -160,12 +170,13 @@ impl Clutter {
             match self.word_kinds[found.pattern().as_usize()] {
                 Word::Clutter => seen.clutter = true,
                 Word::ClutterUnlessBody => unless_body = true,
-                Word::Body => seen.body = true,
-                Word::Note => seen.note = true,
+                Word::Body => seen.holds = seen.holds.max(Holds::Body),
+                Word::Note => seen.holds = Holds::Note,
                 Word::Date => seen.date = true,
             }
         }
-        seen.clutter = !seen.note && (seen.clutter || unless_body && !seen.body);
+        seen.clutter |= unless_body && seen.holds == Holds::Unknown;
+        seen.clutter &= seen.holds != Holds::Note;
         seen
     }
 
@@ -247,15 +258,13 @@ fn split_names(names: &str) -> String {
     out.push('-');
     let mut lower = false;
     for c in names.chars() {
-        if !c.is_alphanumeric() {
-            if !out.ends_with('-') {
-                out.push('-');
-            }
-        } else {
+        if c.is_alphanumeric() {
             if lower && c.is_uppercase() {
                 out.push('-');
             }
             out.extend(c.to_lowercase());
+        } else if !out.ends_with('-') {
+            out.push('-');
         }
         lower = c.is_lowercase();
     }
@@ -316,7 +325,7 @@ mod tests {
         assert!(clutter.hints("relatedPosts").clutter);
         assert!(clutter.hints("sidebar-right").clutter);
         assert!(!clutter.hints("content-with-sidebar").clutter);
-        assert!(clutter.hints("td-post-content tagdiv-type").note);
+        assert!(clutter.hints("td-post-content tagdiv-type").holds == Holds::Note);
         assert!(!clutter.hints("headline").clutter);
         assert!(clutter.hints("entry-date published").date);
     }

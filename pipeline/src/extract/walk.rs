@@ -7,7 +7,7 @@ use scraper::node::Element;
 use scraper::{ElementRef, Html, Node};
 
 use super::blocks::{Block, Frame, Mute, Page, Stamp};
-use super::clutter::{Clutter, Hints};
+use super::clutter::{Clutter, Hints, Holds};
 use super::rules::Site;
 use super::tidy::{push_tidy, tidy};
 
@@ -41,6 +41,10 @@ pub(crate) fn walk(html: &Html, clutter: &Clutter, site: &Site) -> Page {
 }
 
 /// An element that was entered and not left.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent facts, each inherited in its own way"
+)]
 struct Open {
     id: NodeId,
     mute: Mute,
@@ -175,8 +179,7 @@ impl<'a> Walker<'a> {
             if let Some(names) = attribute(element, name) {
                 let found = self.clutter.hints(names);
                 hints.clutter |= found.clutter && name != "itemprop";
-                hints.body |= found.body;
-                hints.note |= found.note;
+                hints.holds = hints.holds.max(found.holds);
                 hints.date |= found.date;
             }
         }
@@ -200,12 +203,10 @@ impl<'a> Walker<'a> {
     fn frame(&mut self, tag: &str, hints: Hints) {
         let parent = self.frames.last().copied().unwrap_or_default();
         let of_tag = if tag == "article" { 1.2 } else { 1.0 };
-        let of_names = if hints.note {
-            2.0
-        } else if hints.body {
-            1.1
-        } else {
-            1.0
+        let of_names = match hints.holds {
+            Holds::Note => 2.0,
+            Holds::Body => 1.1,
+            Holds::Unknown => 1.0,
         };
         let first = self.page.blocks.len();
         let outermost = matches!(tag, "html" | "body");

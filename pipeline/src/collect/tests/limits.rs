@@ -37,8 +37,8 @@ async fn pour(mut stream: TcpStream, sent: Arc<AtomicUsize>) {
         let _ = stream
             .write_all(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nConnection: close\r\n\r\n")
             .await;
-        while stream.write_all(&[b'x'; 64 * 1024]).await.is_ok() {
-            sent.fetch_add(64 * 1024, Ordering::SeqCst);
+        while stream.write_all(&[b'x'; 8 * 1024]).await.is_ok() {
+            sent.fetch_add(8 * 1024, Ordering::SeqCst);
         }
         return;
     }

@@ -83,7 +83,8 @@ fn a_night_of_everything() {
     assert_eq!(rejects, expected.map(|(path, code)| (path.to_owned(), code, false)));
     // 9 + 1 + 2 entries and two feeds that cannot be read; two of the entries are listed twice.
     assert_eq!(collected.count, count(14, 6, 2, 6));
-    assert_eq!(collected.dead_sources.keys().map(|id| id.as_str()).collect::<Vec<_>>(), ["tres"]);
+    let dead: Vec<&str> = collected.dead_sources.keys().map(desplaza_model::Id::as_str).collect();
+    assert_eq!(dead, ["tres"]);
     assert!(collected.dead_sources.values().next().unwrap().contains("404"));
     assert_eq!(site.hits("/robots.txt"), 1);
     assert_eq!(site.hits("/privado/x"), 0);

@@ -138,10 +138,12 @@ pub(super) fn page(text: &str) -> Reply {
 
 /// An RSS feed with these links.
 pub(super) fn rss(links: &[&str]) -> String {
-    let items: String = links
-        .iter()
-        .map(|link| format!("<item><title>t</title><link>{link}</link><pubDate>Fri, 07 Jun 2024 10:00:00 -0600</pubDate></item>"))
-        .collect();
+    let item = |link: &&str| {
+        format!(
+            "<item><title>t</title><link>{link}</link><pubDate>Fri, 07 Jun 2024 10:00:00 -0600</pubDate></item>"
+        )
+    };
+    let items = links.iter().map(item).collect::<Vec<_>>().concat();
     format!(
         "<?xml version=\"1.0\"?><rss version=\"2.0\"><channel><title>c</title><link>http://a.example</link><description>d</description>{items}</channel></rss>"
     )
