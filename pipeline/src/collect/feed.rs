@@ -59,11 +59,11 @@ fn syndicated(bytes: &[u8]) -> Result<Vec<Listed>, String> {
 fn listed(entry: feed_rs::model::Entry) -> Listed {
     let published = entry.published.or(entry.updated);
     let published = published.and_then(|at| Timestamp::from_second(at.timestamp()).ok());
-    let page = |link: &&feed_rs::model::Link| {
+    let page = |link: &feed_rs::model::Link| {
         link.rel.as_deref().is_none_or(|rel| rel == "alternate")
             && link.media_type.as_deref().is_none_or(|kind| kind.contains("html"))
     };
-    let link = entry.links.iter().find(page).map(|link| link.href.clone());
+    let link = entry.links.into_iter().find(page).map(|link| link.href);
     Listed { link: link.unwrap_or_default(), published }
 }
 
@@ -110,8 +110,8 @@ fn list(bytes: &[u8]) -> Result<Vec<Listed>, String> {
         return Err("an HTML page, not a list with an address a line".into());
     }
     let lines = text.trim_start_matches('\u{feff}').lines().map(str::trim);
-    let links = lines.filter(|line| !line.is_empty() && !line.starts_with('#'));
-    Ok(links.map(|link| Listed { link: link.to_owned(), published: None }).collect())
+    let addresses = lines.filter(|line| !line.is_empty() && !line.starts_with('#'));
+    Ok(addresses.map(|link| Listed { link: link.to_owned(), published: None }).collect())
 }
 
 fn trim_start(bytes: &[u8]) -> &[u8] {
@@ -217,10 +217,12 @@ mod tests {
     }
 
     fn rss(links: &[&str]) -> String {
-        let items: String = links
-            .iter()
-            .map(|link| format!("<item><title>t</title><link>{link}</link><pubDate>Fri, 07 Jun 2024 22:15:00 -0600</pubDate></item>"))
-            .collect();
+        let item = |link: &&str| {
+            format!(
+                "<item><title>t</title><link>{link}</link><pubDate>Fri, 07 Jun 2024 22:15:00 -0600</pubDate></item>"
+            )
+        };
+        let items = links.iter().map(item).collect::<Vec<_>>().concat();
         format!(
             "\n<rss version=\"2.0\"><channel><title>c</title><link>https://a.example</link><description>d</description>{items}</channel></rss>"
         )

@@ -154,8 +154,8 @@ impl Web {
         let robots = host.robots.get_or_init(|| self.robots(url)).await;
         match robots {
             Robots::Unknown(why) => Err(Failure::RobotsUnknown(why.clone())),
-            rules if rules.allows(url) => Ok(rules.delay()),
-            _ => Err(Failure::RobotsForbidden(url.path().to_owned())),
+            Robots::Rules(_) if robots.allows(url) => Ok(robots.delay()),
+            Robots::Rules(_) => Err(Failure::RobotsForbidden(url.path().to_owned())),
         }
     }
 
@@ -203,7 +203,7 @@ impl Web {
         role: Option<Role>,
     ) -> Result<Step, Failure> {
         let request = self.client.get(url.clone()).headers(conditions(validators));
-        let response = request.send().await.map_err(broken)?;
+        let response = request.send().await.map_err(|error| broken(&error))?;
         if response.status().is_redirection() && response.status() != 304 {
             return elsewhere(url, &response).map(Step::Elsewhere);
         }
@@ -221,7 +221,7 @@ impl Web {
         }
         let (status, headers) = (Some(response.status().as_u16()), headers(response.headers()));
         let mut body = Vec::new();
-        while let Some(piece) = response.chunk().await.map_err(broken)? {
+        while let Some(piece) = response.chunk().await.map_err(|error| broken(&error))? {
             if body.len() + piece.len() > limit {
                 return Err(Failure::TooLarge(limit));
             }
@@ -294,12 +294,12 @@ fn checked(answer: Answer) -> Result<Answer, Failure> {
     }
 }
 
-fn broken(error: reqwest::Error) -> Failure {
+fn broken(error: &reqwest::Error) -> Failure {
     if error.is_timeout() {
         return Failure::Timeout;
     }
     // The outer layers say "error sending request"; the innermost says why.
-    let mut why: &dyn std::error::Error = &error;
+    let mut why: &dyn std::error::Error = error;
     while let Some(inner) = why.source() {
         why = inner;
     }

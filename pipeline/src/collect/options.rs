@@ -63,7 +63,7 @@ impl CollectOptions {
             now,
             contact: contact.into(),
             delay: Duration::from_secs(2),
-            longest_delay: Duration::from_secs(60),
+            longest_delay: Duration::from_mins(1),
             timeout: Duration::from_secs(30),
             retries: 3,
             backoff: Duration::from_secs(5),

@@ -146,8 +146,8 @@ pub(crate) fn visits(path: &Path) -> Result<Vec<Visit>, CollectError> {
 }
 
 /// The error for a damaged record.
-pub(crate) fn damaged(path: &Path, offset: u64, detail: impl ToString) -> CollectError {
-    CollectError::Archive { path: path.to_owned(), offset, detail: detail.to_string() }
+pub(crate) fn damaged(path: &Path, offset: u64, detail: impl Into<String>) -> CollectError {
+    CollectError::Archive { path: path.to_owned(), offset, detail: detail.into() }
 }
 
 /// The records of a file, with the byte that each starts at.
@@ -185,7 +185,7 @@ impl Iterator for Records {
             Err(error) => {
                 // Nothing after a damaged record can be found: end there.
                 let _ = self.reader.seek(io::SeekFrom::End(0));
-                Some(Err(damaged(&self.path, offset, error)))
+                Some(Err(damaged(&self.path, offset, error.to_string())))
             }
         }
     }

@@ -86,7 +86,7 @@ pub fn data_sources(data: &Data) -> Result<Vec<Source>, CollectError> {
     let mut sources = Vec::new();
     for path in data.list("sources")? {
         if is_source_file(&path) {
-            sources.push(parse(&data.text(&path)?, &path)?);
+            sources.push(parse(&data.text(&path)?, &path, None)?);
         }
     }
     in_order(sources)
@@ -101,9 +101,7 @@ pub fn read_sources(folder: &Path) -> Result<Vec<Source>, CollectError> {
             continue;
         }
         let text = fs::read_to_string(&path).map_err(CollectError::io(&path))?;
-        let mut source = parse(&text, &path.display().to_string())?;
-        source.folder = Some(folder.to_owned());
-        sources.push(source);
+        sources.push(parse(&text, &path.display().to_string(), Some(folder))?);
     }
     in_order(sources)
 }
@@ -114,13 +112,15 @@ fn is_source_file(path: &str) -> bool {
     !hidden && path.extension().is_some_and(|extension| extension == "toml")
 }
 
-fn parse(text: &str, place: &str) -> Result<Source, CollectError> {
+fn parse(text: &str, place: &str, folder: Option<&Path>) -> Result<Source, CollectError> {
     let wrong = |id: &str, detail: String| CollectError::Source {
         id: id.to_owned(),
         place: place.to_owned(),
         detail,
     };
-    let source: Source = toml::from_str(text).map_err(|error| wrong(place, error.to_string()))?;
+    let mut source: Source =
+        toml::from_str(text).map_err(|error| wrong(place, error.to_string()))?;
+    source.folder = folder.map(Path::to_owned);
     source.check().map_err(|detail| wrong(source.id.as_str(), detail))?;
     Ok(source)
 }
@@ -235,7 +235,7 @@ mod tests {
 
     #[test]
     fn says_what_is_wrong() {
-        let refuse = |text: &str| parse(text, "x.toml").unwrap_err().to_string();
+        let refuse = |text: &str| parse(text, "x.toml", None).unwrap_err().to_string();
         let start = "id = 'a'\noutlet = 'A'\n";
         assert!(refuse(&format!("{start}feeds = []")).contains("at least one"));
         assert!(refuse(&format!("{start}feeds = ['ftp://a.example/x']")).contains("`ftp:`"));
@@ -255,7 +255,8 @@ mod tests {
 
     #[test]
     fn the_same_id_twice_is_refused() {
-        let source = parse("id = 'a'\noutlet = 'A'\nfeeds = ['https://a.example']", "x").unwrap();
+        let source =
+            parse("id = 'a'\noutlet = 'A'\nfeeds = ['https://a.example']", "x", None).unwrap();
         let error = in_order(vec![source.clone(), source]).unwrap_err();
         assert!(error.to_string().contains("two sources"));
     }

@@ -137,13 +137,11 @@ impl Visit {
             (Outcome::Failed(_), _) => (RecordKind::Response, "refused"),
         };
         let body = if kind == RecordKind::Revisit { &[][..] } else { &answer.body };
-        let mut record = match answer.status {
-            Some(_) => Record::http(kind, answer, body),
-            None => {
-                let kind_of_file =
-                    answer.header("content-type").unwrap_or("application/octet-stream");
-                Record::new(kind, &answer.url, kind_of_file, body.to_vec())
-            }
+        let mut record = if answer.status.is_some() {
+            Record::http(kind, answer, body)
+        } else {
+            let file_kind = answer.header("content-type").unwrap_or("application/octet-stream");
+            Record::new(kind, &answer.url, file_kind, body.to_vec())
         };
         self.label(&mut record, source, state);
         if kind == RecordKind::Revisit {

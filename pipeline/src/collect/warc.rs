@@ -113,9 +113,10 @@ impl Record {
             "WARC/1.1\r\nWARC-Type: {kind}\r\nWARC-Record-ID: <urn:uuid:{id}>\r\nWARC-Date: {now}T00:00:00Z\r\n"
         );
         for (name, value) in &self.headers {
-            head.push_str(&format!("{name}: {value}\r\n"));
+            head.extend([name, ": ", value, "\r\n"]);
         }
-        head.push_str(&format!("Content-Length: {}\r\n\r\n", self.block.len()));
+        let length = self.block.len().to_string();
+        head.extend(["Content-Length: ", &length, "\r\n\r\n"]);
         let mut member = GzEncoder::new(out, Compression::default());
         member.write_all(head.as_bytes())?;
         member.write_all(&self.block)?;
@@ -159,17 +160,23 @@ fn read_head(member: &mut impl BufRead) -> io::Result<Head> {
     loop {
         line.clear();
         member.read_line(&mut line)?;
-        let Some((name, value)) = line.trim_end().split_once(": ") else { break };
+        if line.trim_end().is_empty() {
+            break;
+        }
+        let (name, value) = line.split_once(':').ok_or_else(|| wrong("a field without a colon"))?;
+        let value = value.trim();
         match name {
-            "WARC-Type" => {
-                kind = KINDS.iter().find(|(_, known)| *known == value).map(|(kind, _)| *kind)
-            }
+            "WARC-Type" => kind = kind_of(value),
             "Content-Length" => length = value.parse().ok(),
             _ => headers.push(owned((name, value))),
         }
     }
     let kind = kind.ok_or_else(|| wrong("no WARC-Type that this program writes"))?;
     Ok((kind, headers, length.ok_or_else(|| wrong("no Content-Length"))?))
+}
+
+fn kind_of(name: &str) -> Option<RecordKind> {
+    KINDS.iter().find(|(_, known)| *known == name).map(|(kind, _)| *kind)
 }
 
 fn wrong(detail: &str) -> io::Error {
@@ -219,6 +226,16 @@ mod tests {
         assert_eq!(answer.status, Some(200));
         assert_eq!(answer.header("Injected"), None);
         assert!(read(&mut reader, true).unwrap().is_none());
+    }
+
+    #[test]
+    fn an_empty_field_does_not_end_the_head() {
+        let mut record = page();
+        record.set("X-Empty", "");
+        record.set("X-After", "yes");
+        let back = read(&mut written(&record).as_slice(), true).unwrap().unwrap();
+        assert_eq!((back.header("X-Empty"), back.header("X-After")), (Some(""), Some("yes")));
+        assert_eq!(back.block, record.block);
     }
 
     #[test]

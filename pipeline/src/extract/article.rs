@@ -94,3 +94,139 @@ fn note(page: &Page, said: &JsonLd, title: &str, rules: &Extraction) -> Body {
         shown
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::LazyLock;
+    use std::time::Instant;
+
+    use desplaza_model::data::Data;
+    use jiff::civil::date;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    static RULES: LazyLock<Extraction> =
+        LazyLock::new(|| Extraction::load(&Data::BuiltIn).unwrap());
+
+    fn fetched(body: Vec<u8>) -> Fetched {
+        Fetched {
+            url: "https://a.example/nota".into(),
+            source: SourceId::new("a"),
+            outlet: None,
+            fetched: date(2024, 6, 9),
+            content_type: Some("text/html".into()),
+            body,
+            feed_published: None,
+        }
+    }
+
+    #[test]
+    fn a_piece_of_html_is_enough() {
+        let html = "<p>Evacuaron a 30 personas en Tila por la crecida del río.</p>";
+        let article = extract_html(html, None, &RULES).unwrap();
+        assert_eq!(article.text, "Evacuaron a 30 personas en Tila por la crecida del río.");
+        assert_eq!((article.url, article.published, article.title.as_str()), (None, None, ""));
+    }
+
+    #[test]
+    fn a_date_after_the_fetch_is_not_believed() {
+        let page = "<meta property='article:published_time' content='2034-06-07'><time datetime='2024-06-08'></time>\
+            <p>Evacuaron a 30 personas en Tila por la crecida del río.</p>";
+        assert_eq!(
+            extract(&fetched(page.into()), &RULES).unwrap().published,
+            Some(date(2024, 6, 8))
+        );
+    }
+
+    #[test]
+    fn hostile_pages_are_answered() {
+        let sentence =
+            "Unas cuarenta familias salieron de la sierra, según el comisario del pueblo. ";
+        let note = format!("<p>{}</p>", sentence.repeat(5));
+        for (open, close) in [
+            ("<div>", "</div>"),
+            ("<b>", "</b>"),
+            ("<table><tr><td>", "</td></tr></table>"),
+            ("<a>", "</a>"),
+        ] {
+            let page = format!("{note}{}{note}{}", open.repeat(100_000), close.repeat(100_000));
+            let start = Instant::now();
+            let article = extract_html(&page, None, &RULES).unwrap();
+            assert!(article.text.starts_with("Unas cuarenta familias"));
+            assert!(start.elapsed().as_secs() < 60, "{open}: {:?}", start.elapsed());
+        }
+    }
+
+    #[test]
+    fn a_large_page_keeps_its_note() {
+        let sentence =
+            "Unas cuarenta familias salieron de la sierra, según el comisario del pueblo. ";
+        let links = "<li><a href='/x'>Otra nota del día que nadie lee</a></li>".repeat(80_000);
+        let page = format!(
+            "<ul>{links}</ul><article><p>{}</p><p>{sentence}</p></article>",
+            sentence.repeat(5)
+        );
+        assert!(page.len() > 4_000_000);
+        let article = extract_html(&page, None, &RULES).unwrap();
+        assert_eq!(article.text.lines().count(), 2);
+        assert!(article.text.starts_with("Unas cuarenta familias"));
+    }
+
+    #[test]
+    fn what_is_no_page_is_refused() {
+        let code = |body: &[u8]| extract(&fetched(body.to_vec()), &RULES).unwrap_err().code;
+        assert_eq!(code(b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00"), RejectCode::Undecodable);
+        assert_eq!(code(b""), RejectCode::NoBody);
+        assert_eq!(
+            code(b"<html><nav>Portada, Estado y Deportes de hoy en su diario</nav>"),
+            RejectCode::NoBody
+        );
+    }
+
+    const SCRAPS: [&str; 24] = [
+        "<p>",
+        "</p>",
+        "<div class='",
+        "sidebar'>",
+        "<a href=x>",
+        "</a>",
+        "<br>",
+        "<table>",
+        "<td>",
+        "<script>",
+        "</script>",
+        "<script type='application/ld+json'>",
+        "{\"@type\":\"Article\",",
+        "\"articleBody\":\"",
+        "\"}",
+        "<!--",
+        "<time datetime=",
+        "2024-06-07T",
+        "é\u{ad}",
+        "\u{200b}ñ",
+        "(Lee también: ",
+        ")",
+        "Comentarios",
+        "Unas cuarenta familias, dijo, salieron de la sierra. ",
+    ];
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(200))]
+
+        #[test]
+        fn any_bytes_are_answered(bytes in proptest::collection::vec(any::<u8>(), 0..600)) {
+            let _ = extract(&fetched(bytes), &RULES);
+        }
+
+        #[test]
+        fn any_tags_are_answered(scraps in proptest::collection::vec(proptest::sample::select(&SCRAPS[..]), 0..60)) {
+            if let Ok(article) = extract_html(&scraps.concat(), Some("https://a.example/2024/06/07/x"), &RULES) {
+                prop_assert!(!article.text.trim().is_empty());
+                prop_assert!(article.text.lines().all(|line| line == line.trim() && !line.is_empty()));
+                let invisible = article.text.contains(['\u{ad}', '\u{200b}', '\u{a0}', '\t']);
+                prop_assert!(!invisible, "{}", article.text);
+            }
+        }
+    }
+}

@@ -131,6 +131,9 @@ impl Picker<'_> {
         while blocks.last().is_some_and(|(_, last)| last.heading || last.link_share() > 0.4) {
             blocks.pop();
         }
+        // Labels at the start (a kicker, a byline, the date) are no paragraphs.
+        let prose = blocks.iter().position(|(_, block)| block.is_prose() && !block.heading);
+        blocks.drain(..prose.unwrap_or_default());
         self.clean(blocks.into_iter().map(|(at, block)| (at, block.text.as_str())))
     }
 
@@ -141,10 +144,12 @@ impl Picker<'_> {
         for (at, line) in lines {
             match self.clutter.judge(line) {
                 Verdict::End if size >= DOUBTFUL => break,
-                Verdict::End | Verdict::Drop => continue,
+                Verdict::End | Verdict::Drop => {}
                 Verdict::Keep(text) => {
                     let folded = fold(&text);
-                    if folded.is_empty() || folded == self.title || !seen.insert(folded) {
+                    // Cells repeat each other, paragraphs do not: those are pull quotes.
+                    let repeated = folded.len() > 40 && !seen.insert(folded.clone());
+                    if folded.is_empty() || folded == self.title || repeated {
                         continue;
                     }
                     if body.paragraphs.is_empty() {

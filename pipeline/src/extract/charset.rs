@@ -26,11 +26,11 @@ pub(crate) fn decode(bytes: &[u8], content_type: Option<&str>) -> Result<String,
     {
         return checked(text.to_owned());
     }
-    match declared {
-        Some(encoding) if encoding != UTF_8 => checked(encoding.decode(bytes).0.into_owned()),
-        Some(_) if mostly_utf8(bytes) => checked(mixed(bytes)),
-        _ => checked(detected(bytes).decode(bytes).0.into_owned()),
+    if partly_utf8(bytes) {
+        return checked(mixed(bytes));
     }
+    let encoding = declared.filter(|it| *it != UTF_8).unwrap_or_else(|| detected(bytes));
+    checked(encoding.decode(bytes).0.into_owned())
 }
 
 fn header_label(content_type: &str) -> Option<&'static Encoding> {
@@ -60,14 +60,14 @@ fn looks_binary(bytes: &[u8]) -> bool {
     start.iter().filter(odd).count() * 50 > start.len()
 }
 
-/// Whether most of what is not ASCII is valid UTF-8.
-fn mostly_utf8(bytes: &[u8]) -> bool {
+/// Whether there is more UTF-8 than chance would put into another encoding.
+fn partly_utf8(bytes: &[u8]) -> bool {
     let (mut good, mut bad) = (0, 0);
     for chunk in bytes.utf8_chunks() {
         good += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
         bad += chunk.invalid().len();
     }
-    good > bad
+    good >= 3 && good * 4 >= bad
 }
 
 /// UTF-8 with stray bytes of windows-1252 in between (a page put together from two systems).

@@ -72,15 +72,25 @@ pub(crate) enum Verdict {
     End,
 }
 
+/// What of the note an element holds.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Holds {
+    /// Nobody says.
+    #[default]
+    Unknown,
+    /// The note, among other things.
+    Body,
+    /// The note itself.
+    Note,
+}
+
 /// What the class, id and tag of an element say.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Hints {
     /// Its text is not the note.
     pub(crate) clutter: bool,
-    /// It holds the note, among other things.
-    pub(crate) body: bool,
-    /// It is the note.
-    pub(crate) note: bool,
+    /// What of the note it holds.
+    pub(crate) holds: Holds,
     /// It shows a publication date.
     pub(crate) date: bool,
 }
@@ -160,30 +170,33 @@ impl Clutter {
             match self.word_kinds[found.pattern().as_usize()] {
                 Word::Clutter => seen.clutter = true,
                 Word::ClutterUnlessBody => unless_body = true,
-                Word::Body => seen.body = true,
-                Word::Note => seen.note = true,
+                Word::Body => seen.holds = seen.holds.max(Holds::Body),
+                Word::Note => seen.holds = Holds::Note,
                 Word::Date => seen.date = true,
             }
         }
-        seen.clutter = !seen.note && (seen.clutter || unless_body && !seen.body);
+        seen.clutter |= unless_body && seen.holds == Holds::Unknown;
+        seen.clutter &= seen.holds != Holds::Note;
         seen
     }
 
-    /// What becomes of a paragraph.
+    /// What becomes of a paragraph: words are cut out of it first, then what is left is judged.
     pub(crate) fn judge(&self, text: &str) -> Verdict {
-        let folded = Folded::new(text);
-        if text.chars().count() <= self.longest_line {
-            let found = self.folded.first(&folded.text).into_iter().chain(self.written.first(text));
-            match found.max_by_key(|action| *action == Action::End) {
-                Some(Action::End) => return Verdict::End,
-                Some(Action::Drop) => return Verdict::Drop,
-                Some(Action::Cut) | None => {}
-            }
+        let kept = self.cut(text);
+        if kept.chars().count() > self.longest_line {
+            return Verdict::Keep(kept);
         }
-        Verdict::Keep(self.cut(text, &folded))
+        let found =
+            [self.folded.strongest(&Folded::new(&kept).text), self.written.strongest(&kept)];
+        match found.into_iter().flatten().max_by_key(|action| *action == Action::End) {
+            Some(Action::End) => Verdict::End,
+            Some(Action::Drop) => Verdict::Drop,
+            Some(Action::Cut) | None => Verdict::Keep(kept),
+        }
     }
 
-    fn cut(&self, text: &str, folded: &Folded) -> String {
+    fn cut(&self, text: &str) -> String {
+        let folded = Folded::new(text);
         let mut spans: Vec<(usize, usize)> = self
             .cuts
             .iter()
@@ -202,13 +215,13 @@ impl Clutter {
             }
         }
         kept.push_str(&text[from..]);
-        kept
+        kept.trim().to_owned()
     }
 }
 
 impl Lines {
     /// The strongest of the actions whose patterns fit.
-    fn first(&self, text: &str) -> Option<Action> {
+    fn strongest(&self, text: &str) -> Option<Action> {
         let found = self.set.matches(text).into_iter().map(|at| self.actions[at]);
         found.max_by_key(|action| *action == Action::End)
     }
@@ -245,15 +258,13 @@ fn split_names(names: &str) -> String {
     out.push('-');
     let mut lower = false;
     for c in names.chars() {
-        if !c.is_alphanumeric() {
-            if !out.ends_with('-') {
-                out.push('-');
-            }
-        } else {
+        if c.is_alphanumeric() {
             if lower && c.is_uppercase() {
                 out.push('-');
             }
             out.extend(c.to_lowercase());
+        } else if !out.ends_with('-') {
+            out.push('-');
         }
         lower = c.is_lowercase();
     }
@@ -314,7 +325,7 @@ mod tests {
         assert!(clutter.hints("relatedPosts").clutter);
         assert!(clutter.hints("sidebar-right").clutter);
         assert!(!clutter.hints("content-with-sidebar").clutter);
-        assert!(clutter.hints("td-post-content tagdiv-type").note);
+        assert!(clutter.hints("td-post-content tagdiv-type").holds == Holds::Note);
         assert!(!clutter.hints("headline").clutter);
         assert!(clutter.hints("entry-date published").date);
     }

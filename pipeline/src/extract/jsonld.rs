@@ -37,7 +37,9 @@ const PAGES: [&str; 3] = ["WebPage", "ItemPage", "CreativeWork"];
 pub(crate) fn read(scripts: &[String]) -> JsonLd {
     let values: Vec<Value> = scripts.iter().filter_map(|script| value(script)).collect();
     let mut objects = Vec::new();
-    values.iter().for_each(|value| collect(value, 0, &mut objects));
+    for value in &values {
+        collect(value, 0, &mut objects);
+    }
     let of = |types: &[&str]| objects.iter().find(|object| is_any(object, types)).copied();
     let mut found = of(&NOTES).map(fields).unwrap_or_default();
     if let Some(page) = of(&PAGES) {

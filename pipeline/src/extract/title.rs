@@ -47,6 +47,8 @@ fn without_outlet(title: &str, outlets: &[String], host: &str) -> String {
                 .filter(|(before, _)| is_outlet(before))
                 .map(|(_, after)| after)
         });
+        let named = title.split_once(": ").filter(|(before, _)| is_outlet(before));
+        let cut = cut.or(named.map(|(_, after)| after));
         match cut {
             Some(rest) => title = rest.trim(),
             None => return title.to_owned(),
@@ -71,6 +73,7 @@ mod tests {
         assert_eq!(short("Huyen 40 familias | El Heraldo de la Sierra"), "Huyen 40 familias");
         assert_eq!(short("Huyen 40 familias - Heraldo Sierra"), "Huyen 40 familias");
         assert_eq!(short("EL HERALDO DE LA SIERRA :: Huyen 40 familias"), "Huyen 40 familias");
+        assert_eq!(short("El Heraldo de la Sierra: Huyen 40 familias"), "Huyen 40 familias");
         assert_eq!(short("Tila - Yajalón: cierran el paso"), "Tila - Yajalón: cierran el paso");
     }
 }

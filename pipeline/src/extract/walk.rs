@@ -7,7 +7,7 @@ use scraper::node::Element;
 use scraper::{ElementRef, Html, Node};
 
 use super::blocks::{Block, Frame, Mute, Page, Stamp};
-use super::clutter::{Clutter, Hints};
+use super::clutter::{Clutter, Hints, Holds};
 use super::rules::Site;
 use super::tidy::{push_tidy, tidy};
 
@@ -41,6 +41,10 @@ pub(crate) fn walk(html: &Html, clutter: &Clutter, site: &Site) -> Page {
 }
 
 /// An element that was entered and not left.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent facts, each inherited in its own way"
+)]
 struct Open {
     id: NodeId,
     mute: Mute,
@@ -175,8 +179,7 @@ impl<'a> Walker<'a> {
             if let Some(names) = attribute(element, name) {
                 let found = self.clutter.hints(names);
                 hints.clutter |= found.clutter && name != "itemprop";
-                hints.body |= found.body;
-                hints.note |= found.note;
+                hints.holds = hints.holds.max(found.holds);
                 hints.date |= found.date;
             }
         }
@@ -200,12 +203,10 @@ impl<'a> Walker<'a> {
     fn frame(&mut self, tag: &str, hints: Hints) {
         let parent = self.frames.last().copied().unwrap_or_default();
         let of_tag = if tag == "article" { 1.2 } else { 1.0 };
-        let of_names = if hints.note {
-            2.0
-        } else if hints.body {
-            1.1
-        } else {
-            1.0
+        let of_names = match hints.holds {
+            Holds::Note => 2.0,
+            Holds::Body => 1.1,
+            Holds::Unknown => 1.0,
         };
         let first = self.page.blocks.len();
         let outermost = matches!(tag, "html" | "body");
@@ -215,26 +216,27 @@ impl<'a> Walker<'a> {
     }
 
     fn push(&mut self, text: &str) {
+        if self.words.broken && !text.trim().is_empty() {
+            if goes_on(&self.words.text, text) {
+                push_tidy(&mut self.words.text, " ");
+                self.words.broken = false;
+            } else {
+                self.flush();
+            }
+        }
         let before = self.words.text.len();
         push_tidy(&mut self.words.text, text);
-        let added = &self.words.text[before..];
-        if !added.trim().is_empty() {
-            self.words.broken = false;
-            if self.open.last().is_some_and(|open| open.link) {
-                self.words.linked += added.chars().count();
-            }
+        if self.open.last().is_some_and(|open| open.link) {
+            self.words.linked += self.words.text[before..].trim().chars().count();
         }
     }
 
-    /// `<br>`: a paragraph ends after a sentence, or at the second in a row; else the line goes on.
+    /// `<br>`: a paragraph ends at the second in a row, or when what follows does not go on.
     fn line_end(&mut self) {
-        let sentence =
-            self.words.text.trim_end().ends_with(['.', '!', '?', ':', '”', '"', '»', '…', ')']);
-        if sentence || self.words.broken {
+        if self.words.broken {
             self.flush();
         } else {
-            push_tidy(&mut self.words.text, " ");
-            self.words.broken = true;
+            self.words.broken = !self.words.text.trim().is_empty();
         }
     }
 
@@ -302,6 +304,17 @@ impl<'a> Walker<'a> {
             self.page.times.push(Stamp { text: tidy(text), at: self.page.blocks.len() });
         }
     }
+}
+
+/// Whether a line that was broken by hand goes on in the next one.
+fn goes_on(line: &str, next: &str) -> bool {
+    let line = line.trim_end();
+    if line.ends_with(['.', '!', '?', ':', '”', '"', '»', '…', ')']) {
+        return false;
+    }
+    let last = line.rsplit(' ').next().unwrap_or_default();
+    let joins = last.ends_with(',') || (last.len() <= 3 && last.chars().all(char::is_lowercase));
+    joins || next.trim_start().starts_with(|c: char| c.is_lowercase() || c.is_ascii_digit())
 }
 
 /// Elements whose contents nobody reads.
