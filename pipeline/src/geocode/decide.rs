@@ -6,7 +6,7 @@ use desplaza_gazetteer::Gazetteer;
 use desplaza_model::{Cvegeo, StateCode};
 
 use super::Geocoder;
-use super::mention::{Mention, continues_list, is_beside};
+use super::mention::{Lead, Mention, continues_list, is_beside};
 use super::names::How;
 use super::patterns::{Need, Pattern};
 use super::text::Field;
@@ -68,7 +68,7 @@ pub(super) fn decide(document: &Document) -> (Vec<Option<Meaning>>, Vec<Ambiguit
             }
             match document.choose(*pattern, indices, &anchors, sure_only) {
                 Choice::One(cvegeo, confidence) => {
-                    *anchors.entry(cvegeo.state()).or_default() += 1.0;
+                    *anchors.entry(cvegeo.state()).or_default() += confidence;
                     document.assign(indices, cvegeo, confidence, &mut meanings);
                 }
                 Choice::Open(candidates) if !sure_only => {
@@ -100,6 +100,10 @@ struct Candidate {
     population: u64,
 }
 
+/// The state that is made of boroughs.
+const MEXICO_CITY: &str = "09";
+/// What a sure municipality of the same state in the same list is worth.
+const LISTED: f64 = 3.0;
 /// How far ahead the best candidate must be.
 const LEAD: f64 = 1.0;
 /// Inhabitants from which a city is meant when nothing else is said.
@@ -256,10 +260,15 @@ impl Document<'_> {
         let anchored = best.anchor > 0.0;
         let total: f64 = anchors.values().sum();
         let is_state = pattern.state.is_some();
+        let local = indices.iter().all(|index| self.mentions[*index].local);
+        if local && !(best.beside || cued || anchored || best.near > 0.0) {
+            return Choice::Nothing;
+        }
         let enough = match pattern.need {
             _ if best.beside || cued => true,
             Need::Nothing => true,
             Need::Context => led && anchored,
+            Need::Strong if best.near >= LISTED => true,
             Need::Strong => led && best.anchor >= 1.5 && best.anchor >= 0.5 * total,
             Need::Cue => false,
         };
@@ -278,7 +287,10 @@ impl Document<'_> {
         if !cued && self.is_homonym(&pattern.text, best, anchors) {
             return Choice::Open(vec![best.cvegeo]);
         }
-        if (told && gap >= LEAD) || only || (known && anchors.is_empty()) {
+        if (told && gap >= LEAD)
+            || only
+            || (known && anchors.is_empty() && pattern.need == Need::Nothing)
+        {
             return Choice::One(
                 best.cvegeo,
                 confidence(best, told, pattern.need, second.is_none()),
@@ -327,7 +339,7 @@ impl Document<'_> {
                 .find_map(|(other, _)| self.pattern(other).state)
                 .is_some_and(|named| named == state);
             let listed = self.is_listed(index, state);
-            best = best.max(if listed { 3.0 } else { 0.0 } + if named { 2.0 } else { 0.0 });
+            best = best.max(if listed { LISTED } else { 0.0 } + if named { 2.0 } else { 0.0 });
         }
         best
     }
@@ -351,10 +363,14 @@ impl Document<'_> {
         let total: f64 = anchors.values().sum::<f64>().max(1.0);
         let beside: Vec<StateCode> =
             indices.iter().filter_map(|index| self.beside(*index)).collect();
+        let borough = indices.iter().any(|index| self.mentions[*index].lead == Lead::Borough);
+        let capital = |state: StateCode| state.as_str() == MEXICO_CITY;
+        let borough = borough && pattern.places.iter().any(|(_, cvegeo)| capital(cvegeo.state()));
         let mut found: Vec<Candidate> = pattern
             .places
             .iter()
             .filter(|(_, cvegeo)| self.is_allowed(cvegeo.state()))
+            .filter(|(_, cvegeo)| !borough || capital(cvegeo.state()))
             .map(|(how, cvegeo)| {
                 let state = cvegeo.state();
                 let anchor = anchors.get(&state).copied().unwrap_or(0.0);

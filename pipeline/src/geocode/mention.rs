@@ -18,6 +18,8 @@ pub(super) struct Mention {
     pub(super) sentence: usize,
     /// What leads to it.
     pub(super) lead: Lead,
+    /// A locality is announced ("comunidad de").
+    pub(super) local: bool,
     /// The office or agency of a state, not the state ("Fiscalía de Chiapas").
     pub(super) institution: bool,
     /// Part of the line that says where the note was written.
@@ -33,12 +35,14 @@ pub(super) enum Lead {
     Preposition,
     /// A cue such as "municipio de".
     Cue,
+    /// A cue for a borough of Mexico City ("alcaldía").
+    Borough,
 }
 
 impl Mention {
     /// Whether a cue such as "municipio de" leads to it.
     pub(super) fn is_cued(&self) -> bool {
-        self.lead == Lead::Cue
+        self.lead >= Lead::Cue
     }
 
     /// Whether anything leads to it.
@@ -72,6 +76,7 @@ pub(super) fn mentions(field: &Field, geocoder: &Geocoder) -> Vec<Mention> {
             pattern: hit.pattern,
             sentence: field.sentence_at(hit.start),
             lead: near.lead(found.last()),
+            local: near.is_local(),
             institution: near.is_institution(),
             dateline: false,
         });
@@ -106,10 +111,20 @@ impl<'t> Surroundings<'t> {
         Self { field, geocoder, hit, before, after }
     }
 
-    /// "calle Hidalgo", "cártel de Sinaloa".
+    /// "calle Hidalgo", "cártel de Sinaloa", "presa La Angostura".
     fn is_behind_trap(&self, pattern: &Pattern) -> bool {
+        if pattern.hint.is_some() {
+            return false;
+        }
+        let bare = without_article(self.before);
         let mut words = self.geocoder.traps.before.iter().flat_map(|trap| &trap.words);
-        pattern.hint.is_none() && words.any(|word| ends_with_word(self.before, word))
+        words.any(|word| ends_with_word(self.before, word) || ends_with_word(bare, word))
+    }
+
+    /// “El Álamo”: a name alone in quotation marks is a firm's or a shop's.
+    fn is_quoted(&self) -> bool {
+        let opened = without_article(self.before).ends_with(['"', '“', '«', '‘', '\'']);
+        opened && self.after.starts_with(['"', '”', '»', '’', '\''])
     }
 
     fn is_no_place(&self, pattern: &Pattern, last: Option<&Mention>) -> bool {
@@ -122,7 +137,7 @@ impl<'t> Surroundings<'t> {
         if pattern.short {
             return !last.is_some_and(|last| is_beside(&self.field.flat[last.end..self.hit.start]));
         }
-        self.is_road() || self.is_part_of_name(pattern, last)
+        self.is_road() || self.is_quoted() || self.is_part_of_name(pattern, last)
     }
 
     /// Names have capitals, where the text has any to tell names from words.
@@ -148,9 +163,12 @@ impl<'t> Surroundings<'t> {
 
     /// "carretera Tuxtla-San Cristóbal": a road between places.
     fn is_road(&self) -> bool {
+        let dashes = ['-', '–', '—'];
+        if !self.after.trim_start().starts_with(dashes) && !self.before.ends_with(dashes) {
+            return false;
+        }
         let clause = self.before.rsplit([',', ';']).next().unwrap_or_default();
-        let road = ["carretera", "autopista", "tramo"].iter().any(|word| clause.contains(word));
-        road && (self.after.starts_with(['-', '–']) || self.before.ends_with(['-', '–']))
+        self.geocoder.cues.roads.iter().any(|word| has_word(clause, word))
     }
 
     /// A capital right before or behind the name makes it part of a longer name, a person's most often.
@@ -220,7 +238,10 @@ impl<'t> Surroundings<'t> {
     }
 
     fn lead(&self, last: Option<&Mention>) -> Lead {
-        if self.is_cued() {
+        let cues = &self.geocoder.cues;
+        if cues.boroughs.iter().any(|cue| ends_with_word(self.before, cue)) {
+            Lead::Borough
+        } else if self.is_cued() {
             Lead::Cue
         } else if !self.is_local() && self.is_led(last) {
             Lead::Preposition
@@ -244,6 +265,18 @@ impl<'t> Surroundings<'t> {
 /// Whether a gap pairs a name with the one before it ("calles Allende y Morelos").
 fn is_pair(gap: &str) -> bool {
     matches!(gap, " y " | " e ")
+}
+
+/// A text without the article at its end.
+fn without_article(text: &str) -> &str {
+    let articles = ["la", "el", "los", "las"];
+    let article = articles.iter().find(|article| ends_with_word(text, article));
+    article.map_or(text, |article| text[..text.len() - article.len()].trim_end())
+}
+
+/// Whether the text holds this word.
+fn has_word(text: &str, word: &str) -> bool {
+    text.split(|c: char| !c.is_alphanumeric()).any(|other| other == word)
 }
 
 /// Whether the text ends with these words, as whole words.

@@ -67,7 +67,7 @@ pub fn geocode(
     place_claims(&mut reading, &placing);
     fill_persons(&mut reading, places);
     if list.is_none() {
-        abroad::mark(&mut reading, &found, &meanings, &fields, geocoder);
+        abroad::mark(&mut reading, &document, &meanings);
     }
     reading
 }

@@ -10,6 +10,8 @@ use serde::Deserialize;
 #[serde(deny_unknown_fields)]
 pub(super) struct Cues {
     pub(super) municipality: Vec<String>,
+    pub(super) boroughs: Vec<String>,
+    pub(super) roads: Vec<String>,
     pub(super) locality: Vec<String>,
     pub(super) destination: Vec<String>,
     pub(super) destination_verbs: Vec<String>,
