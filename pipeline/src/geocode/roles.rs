@@ -1,7 +1,7 @@
 //! Where people left from and where they went: the words that lead to a place.
 
 use super::Geocoder;
-use super::mention::{continues_list, ends_with_word};
+use super::gaps::{continues_list, ends_with_word};
 
 /// What a place is in its sentence.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -3,8 +3,8 @@
 use desplaza_model::{Cvegeo, EvidenceField, StateCode};
 
 use super::decide::{Document, Meaning};
+use super::gaps::is_beside;
 use super::localities::CuedLocality;
-use super::mention::is_beside;
 use super::roles::{Role, role};
 use super::text::Field;
 
@@ -124,12 +124,12 @@ fn without_cue<'t>(before: &'t str, document: &Document) -> std::borrow::Cow<'t,
     let cues = &document.geocoder.cues.locality;
     let shorter = cues
         .iter()
-        .filter(|cue| super::mention::ends_with_word(trimmed, cue))
+        .filter(|cue| super::gaps::ends_with_word(trimmed, cue))
         .map(|cue| trimmed[..trimmed.len() - cue.len()].trim_end())
         .min_by_key(|text| text.len())
         .unwrap_or(trimmed);
     let articles = ["la", "las", "los", "el"];
-    let bare = articles.iter().find(|a| super::mention::ends_with_word(shorter, a));
+    let bare = articles.iter().find(|a| super::gaps::ends_with_word(shorter, a));
     std::borrow::Cow::Borrowed(
         bare.map_or(shorter, |a| shorter[..shorter.len() - a.len()].trim_end()),
     )
