@@ -5,6 +5,7 @@ mod choose;
 mod dateline;
 mod decide;
 mod edit;
+mod endings;
 mod error;
 mod gaps;
 mod geocoder;

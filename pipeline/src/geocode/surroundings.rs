@@ -1,9 +1,7 @@
 //! What stands around a name, and whether it makes the name something else than a place.
 
 use super::Geocoder;
-use super::gaps::{
-    continues_list, ends_with_word, has_word, is_beside, starts_beside, without_article,
-};
+use super::gaps::{continues_list, has_word, is_beside, starts_beside, without_article};
 use super::mention::{Lead, Mention};
 use super::patterns::{Hit, Need, Pattern};
 use super::text::Field;
@@ -40,8 +38,8 @@ impl<'t> Surroundings<'t> {
             return false;
         }
         let bare = without_article(self.before);
-        let mut words = self.geocoder.traps.before.iter().flat_map(|trap| &trap.words);
-        words.any(|word| ends_with_word(self.before, word) || ends_with_word(bare, word))
+        let words = &self.geocoder.trap_words;
+        words.end(self.before) || words.end(bare)
     }
 
     /// “El Álamo”: a name alone in quotation marks is a firm's or a shop's.
@@ -147,22 +145,22 @@ impl<'t> Surroundings<'t> {
     }
 
     fn is_cued(&self) -> bool {
-        self.geocoder.cues.municipality.iter().any(|cue| ends_with_word(self.before, cue))
+        self.geocoder.cues.municipality.end(self.before)
     }
 
     /// Whether one locality is announced ("comunidad de"); "comunidades de" tells of a municipality too.
     pub(super) fn is_local(&self) -> bool {
-        let mut cues = self.geocoder.cues.locality.iter().filter(|cue| !cue.ends_with("s de"));
-        cues.any(|cue| ends_with_word(self.before, cue))
+        let cue = self.geocoder.cues.locality.at_end_of(self.before);
+        cue.is_some_and(|cue| !cue.ends_with("s de"))
     }
 
     pub(super) fn is_institution(&self) -> bool {
-        self.geocoder.cues.institutions.iter().any(|cue| ends_with_word(self.before, cue))
+        self.geocoder.cues.institutions.end(self.before)
     }
 
     pub(super) fn lead(&self, last: Option<&Mention>) -> Lead {
         let cues = &self.geocoder.cues;
-        if cues.boroughs.iter().any(|cue| ends_with_word(self.before, cue)) {
+        if cues.boroughs.end(self.before) {
             Lead::Borough
         } else if self.is_cued() {
             Lead::Cue
@@ -175,8 +173,8 @@ impl<'t> Surroundings<'t> {
 
     fn is_led(&self, last: Option<&Mention>) -> bool {
         let cues = &self.geocoder.cues;
-        let leads = cues.origin.iter().chain(&cues.destination).chain(&cues.destination_links);
-        if leads.into_iter().any(|lead| ends_with_word(self.before, lead)) {
+        let leads = [&cues.origin, &cues.destination, &cues.destination_links];
+        if leads.iter().any(|leads| leads.end(self.before)) {
             return true;
         }
         last.is_some_and(|last| {
