@@ -6,8 +6,9 @@ use desplaza_gazetteer::Gazetteer;
 use desplaza_model::{Cvegeo, StateCode};
 
 use super::Geocoder;
-use super::mention::{Mention, continues_list, is_beside};
-use super::names::How;
+use super::choose::Choice;
+use super::gaps::{continues_list, is_beside};
+use super::mention::Mention;
 use super::patterns::{Need, Pattern};
 use super::text::Field;
 
@@ -68,7 +69,7 @@ pub(super) fn decide(document: &Document) -> (Vec<Option<Meaning>>, Vec<Ambiguit
             }
             match document.choose(*pattern, indices, &anchors, sure_only) {
                 Choice::One(cvegeo, confidence) => {
-                    *anchors.entry(cvegeo.state()).or_default() += 1.0;
+                    *anchors.entry(cvegeo.state()).or_default() += confidence;
                     document.assign(indices, cvegeo, confidence, &mut meanings);
                 }
                 Choice::Open(candidates) if !sure_only => {
@@ -83,42 +84,18 @@ pub(super) fn decide(document: &Document) -> (Vec<Option<Meaning>>, Vec<Ambiguit
     (meanings, open)
 }
 
-enum Choice {
-    One(Cvegeo, f64),
-    Open(Vec<Cvegeo>),
-    Nothing,
-}
-
-/// A candidate and what speaks for it.
-struct Candidate {
-    cvegeo: Cvegeo,
-    how: How,
-    beside: bool,
-    near: f64,
-    anchor: f64,
-    score: f64,
-    population: u64,
-}
-
-/// How far ahead the best candidate must be.
-const LEAD: f64 = 1.0;
-/// Inhabitants from which a city is meant when nothing else is said.
-const KNOWN_CITY: u64 = 100_000;
-/// How many times larger than its namesakes it must be.
-const DOMINANT: u64 = 5;
-
 impl Document<'_> {
     pub(super) fn field(&self, mention: &Mention) -> &Field<'_> {
         let found = self.fields.iter().find(|field| field.part == mention.field);
         found.unwrap_or(&self.fields[0])
     }
 
-    fn pattern(&self, index: usize) -> &Pattern {
+    pub(super) fn pattern(&self, index: usize) -> &Pattern {
         &self.geocoder.patterns.list[self.mentions[index].pattern]
     }
 
     /// The text between a mention and the next one of the same sentence.
-    fn gap(&self, index: usize) -> Option<&str> {
+    pub(super) fn gap(&self, index: usize) -> Option<&str> {
         let (this, next) = (self.mentions.get(index)?, self.mentions.get(index + 1)?);
         let joined = this.field == next.field && this.end <= next.start;
         let near = joined && next.start - this.end < 40;
@@ -127,7 +104,7 @@ impl Document<'_> {
             .then(|| &field.flat[this.end..next.start])
     }
 
-    fn is_allowed(&self, state: StateCode) -> bool {
+    pub(super) fn is_allowed(&self, state: StateCode) -> bool {
         self.only.is_empty() || self.only.contains(&state)
     }
 
@@ -182,7 +159,7 @@ impl Document<'_> {
     }
 
     /// The state right behind a name ("Tila, Chiapas"), also at the end of a list of names.
-    fn beside(&self, index: usize) -> Option<StateCode> {
+    pub(super) fn beside(&self, index: usize) -> Option<StateCode> {
         let mut at = index;
         while at < index + 12 {
             let gap = self.gap(at)?;
@@ -238,148 +215,6 @@ impl Document<'_> {
         groups
     }
 
-    fn choose(
-        &self,
-        pattern: usize,
-        indices: &[usize],
-        anchors: &BTreeMap<StateCode, f64>,
-        sure_only: bool,
-    ) -> Choice {
-        let pattern = &self.geocoder.patterns.list[pattern];
-        let candidates = self.candidates(pattern, indices, anchors);
-        let Some(best) = candidates.first() else { return Choice::Nothing };
-        let cued = indices.iter().any(|index| self.mentions[*index].is_cued());
-        let state = best.cvegeo.state();
-        let led = indices
-            .iter()
-            .any(|index| self.mentions[*index].is_led() || self.is_listed(*index, state));
-        let anchored = best.anchor > 0.0;
-        let total: f64 = anchors.values().sum();
-        let is_state = pattern.state.is_some();
-        let enough = match pattern.need {
-            _ if best.beside || cued => true,
-            Need::Nothing => true,
-            Need::Context => led && anchored,
-            Need::Strong => led && best.anchor >= 1.5 && best.anchor >= 0.5 * total,
-            Need::Cue => false,
-        };
-        if !enough && !is_state {
-            return Choice::Nothing;
-        }
-        let second = candidates.get(1);
-        let gap = second.map_or(f64::INFINITY, |second| best.score - second.score);
-        let told = best.beside || anchored || best.near > 0.0;
-        let known = best.population >= KNOWN_CITY
-            && second.is_none_or(|second| best.population >= DOMINANT * second.population.max(1));
-        let only = second.is_none() && self.is_telling(pattern, best);
-        if sure_only && !(best.beside || only && pattern.need == Need::Nothing) {
-            return Choice::Nothing;
-        }
-        if !cued && self.is_homonym(&pattern.text, best, anchors) {
-            return Choice::Open(vec![best.cvegeo]);
-        }
-        if (told && gap >= LEAD) || only || (known && anchors.is_empty()) {
-            return Choice::One(
-                best.cvegeo,
-                confidence(best, told, pattern.need, second.is_none()),
-            );
-        }
-        if second.is_none() && !told {
-            return Choice::Nothing;
-        }
-        let mut keys: Vec<Cvegeo> = candidates.iter().map(|candidate| candidate.cvegeo).collect();
-        keys.sort_unstable();
-        Choice::Open(keys)
-    }
-
-    /// Whether a name with one candidate is that municipality wherever it stands.
-    fn is_telling(&self, pattern: &Pattern, best: &Candidate) -> bool {
-        let letters = self.geocoder.list.telling_letters(&pattern.text);
-        match best.how {
-            How::Exact | How::Alias => true,
-            How::Seat => letters > 5,
-            _ => letters > 6,
-        }
-    }
-
-    /// Whether a name stands in a list beside a sure municipality of that state.
-    fn is_listed(&self, index: usize, state: StateCode) -> bool {
-        let linked = |i: usize| self.gap(i).is_some_and(continues_list);
-        let sure = |i: usize| {
-            let pattern = self.pattern(i);
-            pattern.need == Need::Nothing
-                && pattern.places.iter().any(|(_, cvegeo)| cvegeo.state() == state)
-        };
-        (index > 0 && linked(index - 1) && sure(index - 1)) || (linked(index) && sure(index + 1))
-    }
-
-    /// What the sentences around a name tell of a state: a sure municipality of it in the same list, the
-    /// state named before in the sentence.
-    fn near(&self, indices: &[usize], state: StateCode) -> f64 {
-        let mut best: f64 = 0.0;
-        for &index in indices {
-            let mention = &self.mentions[index];
-            let mut before =
-                self.mentions[..index].iter().enumerate().rev().take_while(|(_, other)| {
-                    other.field == mention.field && other.sentence == mention.sentence
-                });
-            let named = before
-                .find_map(|(other, _)| self.pattern(other).state)
-                .is_some_and(|named| named == state);
-            let listed = self.is_listed(index, state);
-            best = best.max(if listed { 3.0 } else { 0.0 } + if named { 2.0 } else { 0.0 });
-        }
-        best
-    }
-
-    /// Whether a name that is only another state's municipality is a locality of a state in the text.
-    fn is_homonym(&self, name: &str, best: &Candidate, anchors: &BTreeMap<StateCode, f64>) -> bool {
-        if best.beside || best.anchor > 0.0 || best.population >= KNOWN_CITY {
-            return false;
-        }
-        let mut states = anchors.iter().filter(|(_, weight)| **weight >= 1.0);
-        states.any(|(state, _)| !self.places.find_locality(name, None, Some(*state)).is_empty())
-    }
-
-    /// Candidates with the best score first.
-    fn candidates(
-        &self,
-        pattern: &Pattern,
-        indices: &[usize],
-        anchors: &BTreeMap<StateCode, f64>,
-    ) -> Vec<Candidate> {
-        let total: f64 = anchors.values().sum::<f64>().max(1.0);
-        let beside: Vec<StateCode> =
-            indices.iter().filter_map(|index| self.beside(*index)).collect();
-        let mut found: Vec<Candidate> = pattern
-            .places
-            .iter()
-            .filter(|(_, cvegeo)| self.is_allowed(cvegeo.state()))
-            .map(|(how, cvegeo)| {
-                let state = cvegeo.state();
-                let anchor = anchors.get(&state).copied().unwrap_or(0.0);
-                let population =
-                    self.places.municipality(*cvegeo).and_then(|m| m.population).unwrap_or(1_000);
-                let beside = beside.contains(&state);
-                let capital = pattern.state == Some(state);
-                let near = self.near(indices, state);
-                let score = if beside { 8.0 } else { 0.0 }
-                    + near
-                    + if capital { 4.0 } else { 0.0 }
-                    + 6.0 * anchor / total
-                    + (population.max(100) as f64).log10() * 0.4
-                    + match how {
-                        How::Exact | How::Alias => 1.0,
-                        How::Seat => 0.6,
-                        _ => 0.0,
-                    };
-                Candidate { cvegeo: *cvegeo, how: *how, beside, near, anchor, score, population }
-            })
-            .collect();
-        found.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.cvegeo.cmp(&b.cvegeo)));
-        found
-    }
-
     /// Gives a name its meaning wherever it stands; surnames and words only where something leads to them.
     fn assign(
         &self,
@@ -404,26 +239,4 @@ impl Document<'_> {
             }
         }
     }
-}
-
-fn confidence(best: &Candidate, told: bool, need: Need, single: bool) -> f64 {
-    let base = match (best.beside, told, single) {
-        (true, ..) => 0.98,
-        (_, true, true) => 0.97,
-        (_, true, false) => 0.9,
-        (_, false, true) => 0.88,
-        (_, false, false) => 0.6,
-    };
-    let name = match best.how {
-        How::Exact | How::Alias => 1.0,
-        How::Seat => 0.97,
-        _ => 0.95,
-    };
-    let doubt = match need {
-        Need::Nothing => 1.0,
-        _ if best.beside => 1.0,
-        Need::Context => 0.9,
-        Need::Strong | Need::Cue => 0.8,
-    };
-    base * name * doubt
 }

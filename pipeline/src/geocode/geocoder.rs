@@ -9,6 +9,7 @@ use desplaza_model::{Cvegeo, StateCode};
 use serde::Deserialize;
 
 use super::edit::distance;
+use super::endings::Endings;
 use super::error::GeocodeError;
 use super::names::Names;
 use super::patterns::{Patterns, Sources};
@@ -28,8 +29,9 @@ pub struct Geocoder {
     pub(super) countries: Vec<Country>,
     pub(super) states: Vec<StateNames>,
     pub(super) cues: Cues,
-    pub(super) traps: NotPlaces,
     pub(super) patterns: Patterns,
+    /// What before a name makes it no place ("calle").
+    pub(super) trap_words: Endings,
     /// Finds what says that a locality follows.
     pub(super) locality_cues: AhoCorasick,
 }
@@ -58,8 +60,21 @@ impl Geocoder {
             cues: &cues,
             traps: &traps,
         })?;
+        let trap_words =
+            traps.before.iter().flat_map(|trap| trap.words.clone()).collect::<Vec<_>>();
+        let trap_words = Endings::from(trap_words);
         let locality_cues = locality_cues(&cues)?;
-        Ok(Self { names, list, regions, countries, states, cues, traps, patterns, locality_cues })
+        Ok(Self {
+            names,
+            list,
+            regions,
+            countries,
+            states,
+            cues,
+            trap_words,
+            patterns,
+            locality_cues,
+        })
     }
 
     /// A state's everyday name.

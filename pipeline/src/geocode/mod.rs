@@ -1,9 +1,13 @@
 //! From place names to municipality keys: lists in tables, mentions in texts, origins and destinations.
 
 mod abroad;
+mod choose;
+mod dateline;
 mod decide;
 mod edit;
+mod endings;
 mod error;
+mod gaps;
 mod geocoder;
 mod list;
 mod localities;
@@ -17,6 +21,7 @@ mod roles;
 mod split;
 mod spot;
 mod stage;
+mod surroundings;
 #[cfg(test)]
 mod tests;
 mod text;

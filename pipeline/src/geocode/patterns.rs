@@ -165,7 +165,7 @@ impl Gathered {
             };
             self.place(name, how, found.cvegeo);
             if let Some(rest) = from.words.without_generic_head(&key) {
-                self.place(rest, How::Prefix, found.cvegeo);
+                self.place(rest, How::Article, found.cvegeo);
             }
         }
         for (cvegeo, alias) in from.own {
@@ -229,11 +229,12 @@ impl Gathered {
 
     fn needs(&mut self, from: &Sources) {
         for pattern in self.0.values_mut() {
-            let part = pattern.places.first().is_some_and(|(how, _)| *how == How::Prefix);
             let telling = from.words.telling_letters(&pattern.text) >= TELLING;
-            if part && !(telling && pattern.places.len() == 1) {
-                pattern.need = Need::Context;
-            }
+            pattern.need = match pattern.places.first() {
+                Some((How::Prefix, _)) if telling && pattern.places.len() == 1 => Need::Nothing,
+                Some((How::Prefix | How::Article, _)) => Need::Context,
+                _ => Need::Nothing,
+            };
         }
         let traps = from.traps;
         let lists = [

@@ -1,7 +1,8 @@
 //! Where people left from and where they went: the words that lead to a place.
 
 use super::Geocoder;
-use super::mention::{continues_list, ends_with_word};
+use super::endings::Endings;
+use super::gaps::continues_list;
 
 /// What a place is in its sentence.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -42,14 +43,14 @@ pub(super) fn role(
         return Role::Destination;
     }
     let lead = without_between(before.trim_end(), &cues.between);
-    if cues.destination.iter().any(|cue| ends_with_word(lead, cue)) {
+    if cues.destination.end(lead) {
         return Role::Destination;
     }
     let window = match gap {
         Some((gap, _)) => gap,
         None => tail(lead, REACH),
     };
-    let linked = cues.destination_links.iter().any(|link| ends_with_word(lead, link));
+    let linked = cues.destination_links.end(lead);
     let goes = cues.destination_verbs.iter().any(|verb| has_word_start(window, verb));
     if linked && goes {
         return Role::Destination;
@@ -59,25 +60,19 @@ pub(super) fn role(
     {
         return Role::Destination;
     }
-    if cues.origin.iter().any(|cue| ends_with_word(lead, cue)) {
+    if cues.origin.end(lead) {
         return Role::Origin;
     }
     Role::Neutral
 }
 
-fn without_between<'t>(text: &'t str, between: &[String]) -> &'t str {
+/// The text without what may stand between a cue and the name ("hacia el municipio de").
+fn without_between<'t>(text: &'t str, between: &Endings) -> &'t str {
     let mut rest = text;
-    loop {
-        let shorter = between
-            .iter()
-            .filter(|words| ends_with_word(rest, words))
-            .map(|words| rest[..rest.len() - words.len()].trim_end())
-            .min_by_key(|shorter| shorter.len());
-        match shorter {
-            Some(shorter) => rest = shorter,
-            None => return rest,
-        }
+    while let Some(words) = between.at_end_of(rest) {
+        rest = rest[..rest.len() - words.len()].trim_end();
     }
+    rest
 }
 
 fn tail(text: &str, bytes: usize) -> &str {

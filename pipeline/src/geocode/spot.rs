@@ -3,8 +3,8 @@
 use desplaza_model::{Cvegeo, EvidenceField, StateCode};
 
 use super::decide::{Document, Meaning};
+use super::gaps::{is_beside, without_article};
 use super::localities::CuedLocality;
-use super::mention::is_beside;
 use super::roles::{Role, role};
 use super::text::Field;
 
@@ -111,7 +111,7 @@ impl Spot {
             state: Some(place.cvegeo.state()),
             foreign: None,
             locality: Some((place.name.clone(), place.lat, place.lon)),
-            role: role(&without_cue(before, document), after, None, document.geocoder),
+            role: role(without_cue(before, document), after, None, document.geocoder),
             attached: false,
             confidence: cued.confidence,
         }
@@ -119,18 +119,9 @@ impl Spot {
 }
 
 /// The text before a locality without its cue, so that "hacia la comunidad de" reads as "hacia la".
-fn without_cue<'t>(before: &'t str, document: &Document) -> std::borrow::Cow<'t, str> {
+fn without_cue<'t>(before: &'t str, document: &Document) -> &'t str {
     let trimmed = before.trim_end();
-    let cues = &document.geocoder.cues.locality;
-    let shorter = cues
-        .iter()
-        .filter(|cue| super::mention::ends_with_word(trimmed, cue))
-        .map(|cue| trimmed[..trimmed.len() - cue.len()].trim_end())
-        .min_by_key(|text| text.len())
-        .unwrap_or(trimmed);
-    let articles = ["la", "las", "los", "el"];
-    let bare = articles.iter().find(|a| super::mention::ends_with_word(shorter, a));
-    std::borrow::Cow::Borrowed(
-        bare.map_or(shorter, |a| shorter[..shorter.len() - a.len()].trim_end()),
-    )
+    let cue = document.geocoder.cues.locality.at_end_of(trimmed);
+    let shorter = cue.map_or(trimmed, |cue| trimmed[..trimmed.len() - cue.len()].trim_end());
+    without_article(shorter)
 }

@@ -6,7 +6,8 @@ use desplaza_model::{
     Article, Cvegeo, EvidenceField, PlaceMention, Reading, Reject, RejectCode, Stage, StateCode,
 };
 
-use super::decide::{Document, Meaning, decide};
+use super::dateline::without_datelines;
+use super::decide::{Document, decide};
 use super::list::{ListResolution, resolve_list};
 use super::localities::localities;
 use super::mention::{Mention, mentions};
@@ -67,7 +68,7 @@ pub fn geocode(
     place_claims(&mut reading, &placing);
     fill_persons(&mut reading, places);
     if list.is_none() {
-        abroad::mark(&mut reading, &found, &meanings, &fields, geocoder);
+        abroad::mark(&mut reading, &document, &meanings);
     }
     reading
 }
@@ -85,39 +86,6 @@ fn outlet_states(article: &Article, geocoder: &Geocoder) -> Vec<StateCode> {
     let text = desplaza_model::text::fold(&format!("{outlet} {}", source.replace(['_', '-'], " ")));
     let hits = geocoder.patterns.find(&text);
     hits.iter().filter_map(|hit| geocoder.patterns.list[hit.pattern].state).collect()
-}
-
-/// A dateline places the reporter: it counts only where no other municipality is named, and never when
-/// it is a state's capital, where newsrooms are.
-fn without_datelines(
-    mentions: &[Mention],
-    meanings: &mut [Option<Meaning>],
-    geocoder: &Geocoder,
-    places: &Gazetteer,
-) {
-    let is_place = |m: &Option<Meaning>| matches!(m, Some(Meaning::Municipality { .. }));
-    let named =
-        mentions.iter().zip(&*meanings).any(|(m, meaning)| !m.dateline && is_place(meaning));
-    for (mention, meaning) in mentions.iter().zip(meanings) {
-        let Some(Meaning::Municipality { cvegeo, .. }) = *meaning else { continue };
-        if !mention.dateline {
-            continue;
-        }
-        *meaning = if named || is_newsroom(cvegeo, geocoder, places) {
-            Some(Meaning::Hint(cvegeo.state()))
-        } else {
-            Some(Meaning::Municipality { cvegeo, confidence: 0.5 })
-        };
-    }
-}
-
-/// Inhabitants from which a dateline says where a newsroom is.
-const NEWSROOM: u64 = 300_000;
-
-fn is_newsroom(cvegeo: Cvegeo, geocoder: &Geocoder, places: &Gazetteer) -> bool {
-    let large =
-        places.municipality(cvegeo).and_then(|m| m.population).is_some_and(|p| p > NEWSROOM);
-    large || geocoder.cues.capitals.contains(&cvegeo)
 }
 
 fn add_localities(document: &Document, spots: &mut Vec<Spot>) {

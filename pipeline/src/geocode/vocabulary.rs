@@ -5,19 +5,23 @@ use std::collections::BTreeMap;
 use desplaza_model::{Cvegeo, StateCode};
 use serde::Deserialize;
 
+use super::endings::Endings;
+
 /// `cues.toml`: the words around place names.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Cues {
-    pub(super) municipality: Vec<String>,
-    pub(super) locality: Vec<String>,
-    pub(super) destination: Vec<String>,
+    pub(super) municipality: Endings,
+    pub(super) boroughs: Endings,
+    pub(super) roads: Vec<String>,
+    pub(super) locality: Endings,
+    pub(super) destination: Endings,
     pub(super) destination_verbs: Vec<String>,
-    pub(super) destination_links: Vec<String>,
+    pub(super) destination_links: Endings,
     pub(super) destination_after: Vec<String>,
-    pub(super) origin: Vec<String>,
-    pub(super) between: Vec<String>,
-    pub(super) institutions: Vec<String>,
+    pub(super) origin: Endings,
+    pub(super) between: Endings,
+    pub(super) institutions: Endings,
     pub(super) plain: Vec<String>,
     pub(super) titles: Vec<String>,
     pub(super) abbreviations: Vec<String>,

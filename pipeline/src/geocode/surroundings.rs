@@ -1,0 +1,184 @@
+//! What stands around a name, and whether it makes the name something else than a place.
+
+use super::Geocoder;
+use super::gaps::{continues_list, has_word, is_beside, starts_beside, without_article};
+use super::mention::{Lead, Mention};
+use super::patterns::{Hit, Need, Pattern};
+use super::text::Field;
+
+/// How far back cues and traps are looked for, in bytes.
+const WINDOW: usize = 60;
+
+/// What stands around a name.
+pub(super) struct Surroundings<'t> {
+    field: &'t Field<'t>,
+    geocoder: &'t Geocoder,
+    hit: Hit,
+    /// Folded text before the name, inside the sentence, without the white space at its end.
+    before: &'t str,
+    /// Folded text after the name.
+    after: &'t str,
+}
+
+impl<'t> Surroundings<'t> {
+    pub(super) fn new(field: &'t Field, hit: Hit, geocoder: &'t Geocoder) -> Self {
+        let sentence = field.sentence(field.sentence_at(hit.start));
+        let mut from = sentence.start.max(hit.start.saturating_sub(WINDOW));
+        while !field.flat.is_char_boundary(from) {
+            from += 1;
+        }
+        let before = field.flat[from..hit.start].trim_end();
+        let after = &field.flat[hit.end..];
+        Self { field, geocoder, hit, before, after }
+    }
+
+    /// "calle Hidalgo", "cártel de Sinaloa", "presa La Angostura".
+    pub(super) fn is_behind_trap(&self, pattern: &Pattern) -> bool {
+        if pattern.hint.is_some() {
+            return false;
+        }
+        let bare = without_article(self.before);
+        let words = &self.geocoder.trap_words;
+        words.end(self.before) || words.end(bare)
+    }
+
+    /// “El Álamo”: a name alone in quotation marks is a firm's or a shop's.
+    fn is_quoted(&self) -> bool {
+        let opened = without_article(self.before).ends_with(['"', '“', '«', '‘', '\'']);
+        opened && self.after.starts_with(['"', '”', '»', '’', '\''])
+    }
+
+    pub(super) fn is_no_place(&self, pattern: &Pattern, last: Option<&Mention>) -> bool {
+        if pattern.hint.is_some() && pattern.places.is_empty() {
+            return false;
+        }
+        if !self.has_capitals(pattern) {
+            return true;
+        }
+        if pattern.short {
+            return !last.is_some_and(|last| is_beside(&self.field.flat[last.end..self.hit.start]));
+        }
+        self.is_road() || self.is_quoted() || self.is_part_of_name(pattern, last)
+    }
+
+    /// Names have capitals, where the text has any to tell names from words.
+    fn has_capitals(&self, pattern: &Pattern) -> bool {
+        if !self.field.capitals_tell {
+            return pattern.need == Need::Nothing
+                || pattern.state.is_some()
+                || self.is_cued()
+                || starts_beside(self.after);
+        }
+        let connectors = &self.geocoder.list.connectors;
+        let mut words = self.field.words(self.hit.start, self.hit.end).split_whitespace();
+        let first = words.next().is_some_and(|w| w.starts_with(|c: char| !c.is_lowercase()));
+        let lead_in = pattern.state.is_some() || pattern.region.is_some();
+        let city = pattern.text.starts_with("ciudad ") || pattern.text.starts_with("puerto ");
+        (first || lead_in || city)
+            && words.all(|word| {
+                word.starts_with(|c: char| !c.is_lowercase())
+                    || lead_in
+                    || connectors.iter().any(|c| c == word)
+            })
+    }
+
+    /// "carretera Tuxtla-San Cristóbal": a road between places.
+    fn is_road(&self) -> bool {
+        let dashes = ['-', '–', '—'];
+        if !self.after.trim_start().starts_with(dashes) && !self.before.ends_with(dashes) {
+            return false;
+        }
+        let clause = self.before.rsplit([',', ';']).next().unwrap_or_default();
+        self.geocoder.cues.roads.iter().any(|word| has_word(clause, word))
+    }
+
+    /// A capital right before or behind the name makes it part of a longer name, a person's most often.
+    fn is_part_of_name(&self, pattern: &Pattern, last: Option<&Mention>) -> bool {
+        if !self.field.capitals_tell {
+            return false;
+        }
+        let previous =
+            self.before.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+        let cues = &self.geocoder.cues;
+        let touching = self.before.len() + self.gap() == self.window_len() && self.gap() > 0;
+        if touching && !previous.is_empty() && self.before.ends_with(previous) {
+            if cues.titles.iter().any(|title| title == previous) {
+                return true;
+            }
+            let start = self.hit.start - self.gap() - previous.len();
+            let capital =
+                self.field.words(start, start + previous.len()).starts_with(char::is_uppercase);
+            let is_place = pattern.state.is_some()
+                && last.is_some_and(|last| {
+                    let sure = self.geocoder.patterns.list[last.pattern].need == Need::Nothing;
+                    sure && last.end == start + previous.len()
+                });
+            if capital && !is_place && !cues.plain.iter().any(|word| word == previous) {
+                return true;
+            }
+        }
+        self.goes_on()
+    }
+
+    /// White space between the text before and the name.
+    fn gap(&self) -> usize {
+        let text = &self.field.flat[..self.hit.start];
+        text.len() - text.trim_end().len()
+    }
+
+    fn window_len(&self) -> usize {
+        self.before.len() + self.gap()
+    }
+
+    /// Whether a capital follows that is no new place and no plain word.
+    fn goes_on(&self) -> bool {
+        let Some(rest) = self.after.strip_prefix(' ') else { return false };
+        let word = rest.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+        if word.is_empty() {
+            return false;
+        }
+        let start = self.hit.end + 1;
+        let capital = self.field.words(start, start + word.len()).starts_with(char::is_uppercase);
+        let plain = self.geocoder.cues.plain.iter().any(|plain| plain == word);
+        let state = self.geocoder.patterns.begins_with_state(rest);
+        capital && !plain && !state && word.bytes().all(|b| b.is_ascii_alphabetic())
+    }
+
+    fn is_cued(&self) -> bool {
+        self.geocoder.cues.municipality.end(self.before)
+    }
+
+    /// Whether one locality is announced ("comunidad de"); "comunidades de" tells of a municipality too.
+    pub(super) fn is_local(&self) -> bool {
+        let cue = self.geocoder.cues.locality.at_end_of(self.before);
+        cue.is_some_and(|cue| !cue.ends_with("s de"))
+    }
+
+    pub(super) fn is_institution(&self) -> bool {
+        self.geocoder.cues.institutions.end(self.before)
+    }
+
+    pub(super) fn lead(&self, last: Option<&Mention>) -> Lead {
+        let cues = &self.geocoder.cues;
+        if cues.boroughs.end(self.before) {
+            Lead::Borough
+        } else if self.is_cued() {
+            Lead::Cue
+        } else if !self.is_local() && self.is_led(last) {
+            Lead::Preposition
+        } else {
+            Lead::Nothing
+        }
+    }
+
+    fn is_led(&self, last: Option<&Mention>) -> bool {
+        let cues = &self.geocoder.cues;
+        let leads = [&cues.origin, &cues.destination, &cues.destination_links];
+        if leads.iter().any(|leads| leads.end(self.before)) {
+            return true;
+        }
+        last.is_some_and(|last| {
+            last.is_led() && continues_list(&self.field.flat[last.end..self.hit.start])
+        })
+    }
+}
