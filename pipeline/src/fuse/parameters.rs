@@ -1,6 +1,6 @@
 //! The numbers of `data/method/fusion.toml`: windows, families, issuers, thresholds.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use desplaza_model::codes::{Cause, Code, Hazard, Issuer};
 use desplaza_model::data::{Data, DataError};
@@ -275,9 +275,9 @@ impl File {
     }
 
     fn check_kinds(&self) -> Result<(), String> {
-        let mut seen = BTreeMap::new();
+        let mut seen = BTreeSet::new();
         for hazard in self.kind.families.iter().flatten() {
-            if seen.insert(hazard, ()).is_some() {
+            if !seen.insert(hazard) {
                 return Err(format!("[kind] families hold `{}` twice", hazard.code()));
             }
         }

@@ -19,12 +19,17 @@ type Place = (StateCode, Option<Cvegeo>);
 
 /// What makes two figures of one article speak of one event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Spot {
-    state: StateCode,
-    /// For conflicts.
-    municipality: Option<Cvegeo>,
-    /// For disasters, the family of hazards; a vague hazard has none.
-    disaster: Option<Option<Hazard>>,
+enum Spot {
+    /// A state and a family of hazards; a vague hazard has none.
+    Disaster(StateCode, Option<Hazard>),
+    /// A municipality; the state, where no more is known.
+    Conflict(Place),
+}
+
+impl Spot {
+    fn is_disaster(self) -> bool {
+        matches!(self, Self::Disaster(..))
+    }
 }
 
 /// The sightings of a relevant reading, in a stable order.
@@ -152,9 +157,9 @@ impl<'a> Splitter<'a> {
         if spots.is_empty() {
             spots.insert(main, Vec::new());
         }
-        if main.disaster.is_some() {
+        if let Spot::Disaster(_, family) = main {
             for state in self.listed.keys() {
-                spots.entry(Spot { state: *state, ..main }).or_default();
+                spots.entry(Spot::Disaster(*state, family)).or_default();
             }
         }
         let first =
@@ -182,11 +187,10 @@ impl<'a> Splitter<'a> {
     }
 
     fn spot_at(&self, place: Place, cause: Cause, hazard: Option<Hazard>) -> Spot {
-        let (state, municipality) = place;
         if cause.is_disaster() {
-            Spot { state, municipality: None, disaster: Some(self.p.kind.family(hazard)) }
+            Spot::Disaster(place.0, self.p.kind.family(hazard))
         } else {
-            Spot { state, municipality, disaster: None }
+            Spot::Conflict(place)
         }
     }
 
@@ -228,7 +232,7 @@ impl<'a> Splitter<'a> {
 
     /// The sightings of one spot, apart in time.
     fn of_spot(&self, spot: Spot, claims: &[&'a Claim], main: bool) -> Vec<Sighting> {
-        let cause = if spot.disaster.is_some() { Cause::Disaster } else { self.reading.cause };
+        let cause = if spot.is_disaster() { Cause::Disaster } else { self.reading.cause };
         let window = self.p.window(cause, self.reading.hazard).window_days;
         let far = |claim: &&&Claim| {
             !self.is_row() && claim.when.is_some_and(|when| !when.within_days(&self.date, window))
@@ -254,10 +258,10 @@ impl<'a> Splitter<'a> {
 
     fn sighting(&self, spot: Spot, claims: &[&Claim], date: Option<DateSpan>) -> Sighting {
         let founding = || claims.iter().filter(|claim| founds(claim));
-        let causes = founding().map(|claim| self.cause(claim)).filter(|cause| {
-            cause.is_disaster() == spot.disaster.is_some() && *cause != Cause::Unknown
-        });
-        let disaster = spot.disaster.is_some();
+        let causes = founding()
+            .map(|claim| self.cause(claim))
+            .filter(|cause| cause.is_disaster() == spot.is_disaster() && *cause != Cause::Unknown);
+        let disaster = spot.is_disaster();
         let fallback = if disaster { Cause::Disaster } else { self.reading.cause };
         let hazards = founding().filter_map(|claim| self.hazard(claim));
         let mut ids: Vec<_> = claims.iter().map(|claim| claim.id.clone()).collect();
@@ -279,17 +283,15 @@ impl<'a> Splitter<'a> {
     }
 
     fn places(&self, spot: Spot, claims: &[&Claim]) -> Vec<EventPlace> {
-        let mut origins: BTreeSet<Option<Cvegeo>> = match spot.disaster {
-            Some(_) => self.disaster_origins(spot.state, claims),
-            None => BTreeSet::from([spot.municipality]),
+        let (state, mut origins) = match spot {
+            Spot::Disaster(state, _) => (state, self.disaster_origins(state, claims)),
+            Spot::Conflict((state, municipality)) => (state, BTreeSet::from([municipality])),
         };
         if origins.is_empty() {
             origins.insert(None);
         }
-        let mut places: Vec<EventPlace> = origins
-            .into_iter()
-            .map(|key| self.place(PlaceRole::Origin, (spot.state, key)))
-            .collect();
+        let mut places: Vec<EventPlace> =
+            origins.into_iter().map(|key| self.place(PlaceRole::Origin, (state, key))).collect();
         let arrived: BTreeSet<Place> =
             claims.iter().filter_map(|claim| place_of(claim.destination.as_ref())).collect();
         places.extend(arrived.into_iter().map(|place| self.place(PlaceRole::Destination, place)));
