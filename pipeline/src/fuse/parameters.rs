@@ -67,6 +67,7 @@ pub(super) struct MainPlace {
     pub(super) origin: f64,
     pub(super) destination: f64,
     pub(super) mention_confidence: f64,
+    pub(super) told_confidence: f64,
 }
 
 #[derive(Debug, Clone, PartialEq, Deserialize)]
