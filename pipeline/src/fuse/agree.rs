@@ -59,7 +59,7 @@ pub(super) fn agree(a: &Seen, b: &Seen, p: &Fusion) -> bool {
         return false;
     }
     match (a.table, b.table) {
-        (Some(x), Some(y)) if x == y => rows_agree(a, b),
+        (Some(kind), Some(other)) if kind == other => rows_agree(a, b),
         _ if a.is_disaster() => times_agree(a, b, p) && disaster_places_agree(a, b, p),
         _ => times_agree(a, b, p) && conflict_places_agree(a, b),
     }

@@ -23,7 +23,7 @@ pub(super) fn confidence(event: &Event, p: &Fusion) -> f64 {
     let silent = if rows { rule.row_without_figure } else { rule.news_without_figure };
     let weights = event.claims.iter().map(|claim| p.issuer(claim.claim.issuer).weight);
     let issuer = weights.max_by(f64::total_cmp).unwrap_or(silent);
-    let doubt = (1.0 - issuer) * rule.outlet.powi(outlets(event) as i32 - 1);
+    let doubt = (1.0 - issuer) * rule.outlet.powf(outlets(event) as f64 - 1.0);
     let placed = event.origins().any(|place| place.cvegeo.is_some());
     let place = if placed { rule.place_municipality } else { rule.place_state };
     let confidence = place * rule.date(event.when.precision) * (1.0 - doubt);

@@ -31,7 +31,7 @@ pub(super) struct Estimate {
 /// * `estimate.shelter`: the peak occupancy by the most reliable issuer; `high` reaches to the lost housing.
 /// * `estimate.housing`: dwellings destroyed and uninhabitable, times household size.
 pub(super) fn estimate(figures: &[Figure], p: &Fusion) -> Option<Estimate> {
-    let movement = measure(figures, |term| term.is_movement(), p);
+    let movement = measure(figures, Term::is_movement, p);
     let shelter = measure(figures, |term| term == Term::Sheltered, p);
     let occupancy = most_reliable(&shelter, p).into_iter().max_by_key(|figure| figure.best);
     let occupancy = occupancy.map(Tally::of);

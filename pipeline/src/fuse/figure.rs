@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use desplaza_model::codes::{Issuer, Unit};
+use desplaza_model::text::fold;
 use desplaza_model::{Claim, ClaimId};
 use jiff::civil::Date;
 
@@ -45,8 +46,10 @@ impl<'a> Figure<'a> {
         self.claim.issuer
     }
 
+    /// The locality that the figure is about; the seat that a municipality is named after stands for all of it.
     fn locality(&self) -> Option<&'a str> {
-        self.claim.origin.as_ref()?.locality.as_deref()
+        let origin = self.claim.origin.as_ref()?;
+        origin.locality.as_deref().filter(|locality| fold(locality) != fold(&origin.name))
     }
 }
 
@@ -99,16 +102,16 @@ impl Tally {
     }
 }
 
-/// What a series (one issuer, one term) says last: the figure of the whole place, else the sum over its localities.
+/// What a series (one issuer, one term) says last: the figure of the whole place or the sum over its localities, whichever is
+/// larger, for neither can be less than what it holds.
 pub(super) fn current(series: &[&Figure]) -> Option<Tally> {
     let mut places: BTreeMap<Option<&str>, Vec<&Figure>> = BTreeMap::new();
     for figure in series {
         places.entry(figure.locality()).or_default().push(figure);
     }
-    if let Some(whole) = places.get(&None) {
-        return latest(whole);
-    }
-    places.values().filter_map(|figures| latest(figures)).reduce(Tally::add)
+    let whole = places.remove(&None).and_then(|figures| latest(&figures));
+    let parts = places.values().filter_map(|figures| latest(figures)).reduce(Tally::add);
+    parts.into_iter().chain(whole).max_by_key(|tally| tally.best)
 }
 
 /// The latest cut, and the increments that were told after it; of two on one day the larger.

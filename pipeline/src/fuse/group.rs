@@ -21,7 +21,7 @@ pub(super) enum Block {
 
 impl Block {
     /// The block as a key of the event store.
-    pub(super) fn key(&self) -> String {
+    pub(super) fn key(self) -> String {
         match self {
             Self::Disaster(state) => format!("disaster {state}"),
             Self::Conflict(key) => format!("conflict {key}"),
@@ -94,7 +94,9 @@ fn arrivals(
     let mut group_of = vec![0; seen.len()];
     let mut told = vec![false; groups.len()];
     for (number, members) in groups.iter().enumerate() {
-        members.iter().for_each(|&at| group_of[at] = number);
+        for &at in members {
+            group_of[at] = number;
+        }
         told[number] = members.iter().any(|&at| !seen[at].sighting.inferred);
     }
     let mut nearest: BTreeMap<usize, (i32, usize, usize)> = BTreeMap::new();

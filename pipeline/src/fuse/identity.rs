@@ -19,7 +19,9 @@ pub(super) fn heirs<'a>(
 ) -> Vec<Vec<&'a Event>> {
     let mut group_of = vec![0; sightings.len()];
     for (number, members) in groups.iter().enumerate() {
-        members.iter().for_each(|&at| group_of[at] = number);
+        for &at in members {
+            group_of[at] = number;
+        }
     }
     let mut by_article: BTreeMap<&ArticleId, Vec<usize>> = BTreeMap::new();
     for (at, sighting) in sightings.iter().enumerate() {

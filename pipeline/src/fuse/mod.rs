@@ -15,6 +15,7 @@ mod estimate;
 mod figure;
 mod group;
 mod identity;
+mod main_place;
 mod parameters;
 mod sight;
 pub mod store;

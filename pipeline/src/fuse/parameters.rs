@@ -1,6 +1,6 @@
 //! The numbers of `data/method/fusion.toml`: windows, families, issuers, thresholds.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use desplaza_model::codes::{Cause, Code, Hazard, Issuer};
 use desplaza_model::data::{Data, DataError};
@@ -67,6 +67,7 @@ pub(super) struct MainPlace {
     pub(super) origin: f64,
     pub(super) destination: f64,
     pub(super) mention_confidence: f64,
+    pub(super) told_confidence: f64,
 }
 
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -275,9 +276,9 @@ impl File {
     }
 
     fn check_kinds(&self) -> Result<(), String> {
-        let mut seen = BTreeMap::new();
+        let mut seen = BTreeSet::new();
         for hazard in self.kind.families.iter().flatten() {
-            if seen.insert(hazard, ()).is_some() {
+            if !seen.insert(hazard) {
                 return Err(format!("[kind] families hold `{}` twice", hazard.code()));
             }
         }

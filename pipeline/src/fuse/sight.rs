@@ -7,24 +7,27 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use desplaza_model::codes::{Cause, Hazard, Precision, Term, Unit};
 use desplaza_model::{
-    Claim, Cvegeo, DatePrecision, DateSpan, EventPlace, EvidenceField, PlaceRef, PlaceRole,
-    Reading, Reject, RejectCode, Sighting, Stage, StateCode,
+    Claim, Cvegeo, DatePrecision, DateSpan, EventPlace, EvidenceField, PlaceRole, Reading, Reject,
+    RejectCode, Sighting, Stage, StateCode,
 };
 
+use super::main_place::{Listed, Place, listed, main_place, place_of};
 use super::parameters::Fusion;
 use super::{hull, most_common};
 
-/// A state, and a municipality where it is known.
-type Place = (StateCode, Option<Cvegeo>);
-
 /// What makes two figures of one article speak of one event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Spot {
-    state: StateCode,
-    /// For conflicts.
-    municipality: Option<Cvegeo>,
-    /// For disasters, the family of hazards; a vague hazard has none.
-    disaster: Option<Option<Hazard>>,
+enum Spot {
+    /// A state and a family of hazards; a vague hazard has none.
+    Disaster(StateCode, Option<Hazard>),
+    /// A municipality; the state, where no more is known.
+    Conflict(Place),
+}
+
+impl Spot {
+    fn is_disaster(self) -> bool {
+        matches!(self, Self::Disaster(..))
+    }
 }
 
 /// The sightings of a relevant reading, in a stable order.
@@ -58,85 +61,23 @@ fn date_of(reading: &Reading) -> Option<DateSpan> {
     reading.event_date.or(published).or_else(of_claims)
 }
 
-/// The places that a table row lists, by state.
-fn listed(reading: &Reading) -> BTreeMap<StateCode, BTreeSet<Cvegeo>> {
-    let mut listed: BTreeMap<StateCode, BTreeSet<Cvegeo>> =
-        reading.states.iter().map(|state| (*state, BTreeSet::new())).collect();
-    for key in &reading.municipalities {
-        listed.entry(key.state()).or_default().insert(*key);
-    }
-    listed
-}
-
-/// Whether a figure tells of people who had to leave, or of dwellings that are gone.
+/// Whether a figure tells of people who had to leave, or of dwellings that are gone, inside the country.
 pub(super) fn founds(claim: &Claim) -> bool {
+    let abroad = claim.origin.as_ref().is_some_and(|from| from.precision == Precision::Country);
+    if abroad {
+        return false;
+    }
     match claim.term {
         Term::Sheltered => matches!(claim.unit, Unit::Persons | Unit::Families),
         term => (term.is_movement() && claim.unit != Unit::Shelters) || term.is_lost_housing(),
     }
 }
 
-fn place_of(place: Option<&PlaceRef>) -> Option<Place> {
-    let place = place?;
-    let state = place.cvegeo.map(|key| key.state()).or(place.state)?;
-    Some((state, place.cvegeo))
-}
-
-/// The place that a figure without one belongs to; see `[main_place]` in the parameters.
-fn main_place(
-    reading: &Reading,
-    listed: &BTreeMap<StateCode, BTreeSet<Cvegeo>>,
-    p: &Fusion,
-) -> Option<Place> {
-    if !listed.is_empty() {
-        // Of several states the one with most municipalities, the first of them on a tie.
-        let (state, keys) = listed.iter().rev().max_by_key(|(_, keys)| keys.len())?;
-        return Some((*state, keys.first().copied().filter(|_| keys.len() == 1)));
-    }
-    let scores = municipality_scores(reading, p);
-    let best = scores.iter().rev().max_by(|a, b| a.1.total_cmp(b.1)).map(|(key, _)| *key);
-    best.map(|key| (key.state(), Some(key))).or_else(|| main_state(reading))
-}
-
-fn municipality_scores(reading: &Reading, p: &Fusion) -> BTreeMap<Cvegeo, f64> {
-    let rule = &p.main_place;
-    let origin_of = |claim: &Claim| place_of(claim.origin.as_ref()).and_then(|(_, key)| key);
-    let origins: BTreeSet<Cvegeo> =
-        reading.claims.iter().filter(|claim| founds(claim)).filter_map(origin_of).collect();
-    let mut scores = BTreeMap::new();
-    for mention in &reading.places {
-        let Some(key) = mention.cvegeo else { continue };
-        let title = if mention.field == EvidenceField::Title { rule.title } else { 1.0 };
-        *scores.entry(key).or_insert(0.0) += mention.confidence * title;
-    }
-    for claim in &reading.claims {
-        let arrived = place_of(claim.destination.as_ref()).and_then(|(_, key)| key);
-        if let Some(key) = arrived.filter(|key| !origins.contains(key)) {
-            scores.entry(key).and_modify(|score| *score *= rule.destination).or_insert(0.0);
-        }
-    }
-    for claim in &reading.claims {
-        if let Some(key) = origin_of(claim) {
-            *scores.entry(key).or_insert(0.0) += if founds(claim) { rule.origin } else { 1.0 };
-        }
-    }
-    scores
-}
-
-fn main_state(reading: &Reading) -> Option<Place> {
-    let of_claims = reading.claims.iter().filter_map(|claim| {
-        place_of(claim.origin.as_ref()).or_else(|| place_of(claim.destination.as_ref()))
-    });
-    let of_claims: Vec<StateCode> = of_claims.map(|(state, _)| state).collect();
-    let mentioned = || most_common(reading.places.iter().filter_map(|mention| mention.state));
-    most_common(of_claims.into_iter()).or_else(mentioned).map(|state| (state, None))
-}
-
 struct Splitter<'a> {
     reading: &'a Reading,
     p: &'a Fusion,
     date: DateSpan,
-    listed: BTreeMap<StateCode, BTreeSet<Cvegeo>>,
+    listed: Listed,
     main: Place,
 }
 
@@ -152,9 +93,9 @@ impl<'a> Splitter<'a> {
         if spots.is_empty() {
             spots.insert(main, Vec::new());
         }
-        if main.disaster.is_some() {
+        if let Spot::Disaster(_, family) = main {
             for state in self.listed.keys() {
-                spots.entry(Spot { state: *state, ..main }).or_default();
+                spots.entry(Spot::Disaster(*state, family)).or_default();
             }
         }
         let first =
@@ -182,11 +123,10 @@ impl<'a> Splitter<'a> {
     }
 
     fn spot_at(&self, place: Place, cause: Cause, hazard: Option<Hazard>) -> Spot {
-        let (state, municipality) = place;
         if cause.is_disaster() {
-            Spot { state, municipality: None, disaster: Some(self.p.kind.family(hazard)) }
+            Spot::Disaster(place.0, self.p.kind.family(hazard))
         } else {
-            Spot { state, municipality, disaster: None }
+            Spot::Conflict(place)
         }
     }
 
@@ -198,6 +138,13 @@ impl<'a> Splitter<'a> {
         }
         let keys = self.listed.get(&state)?;
         Some((state, key.filter(|key| keys.is_empty() || keys.contains(key))))
+    }
+
+    /// Whether the figure's own words name the municipality that people left.
+    fn is_told(&self, claim: &Claim) -> bool {
+        let sure = self.p.main_place.told_confidence;
+        let origin = claim.origin.as_ref();
+        origin.is_some_and(|from| from.cvegeo.is_some() && from.confidence >= sure)
     }
 
     fn is_row(&self) -> bool {
@@ -228,7 +175,7 @@ impl<'a> Splitter<'a> {
 
     /// The sightings of one spot, apart in time.
     fn of_spot(&self, spot: Spot, claims: &[&'a Claim], main: bool) -> Vec<Sighting> {
-        let cause = if spot.disaster.is_some() { Cause::Disaster } else { self.reading.cause };
+        let cause = if spot.is_disaster() { Cause::Disaster } else { self.reading.cause };
         let window = self.p.window(cause, self.reading.hazard).window_days;
         let far = |claim: &&&Claim| {
             !self.is_row() && claim.when.is_some_and(|when| !when.within_days(&self.date, window))
@@ -254,10 +201,10 @@ impl<'a> Splitter<'a> {
 
     fn sighting(&self, spot: Spot, claims: &[&Claim], date: Option<DateSpan>) -> Sighting {
         let founding = || claims.iter().filter(|claim| founds(claim));
-        let causes = founding().map(|claim| self.cause(claim)).filter(|cause| {
-            cause.is_disaster() == spot.disaster.is_some() && *cause != Cause::Unknown
-        });
-        let disaster = spot.disaster.is_some();
+        let causes = founding()
+            .map(|claim| self.cause(claim))
+            .filter(|cause| cause.is_disaster() == spot.is_disaster() && *cause != Cause::Unknown);
+        let disaster = spot.is_disaster();
         let fallback = if disaster { Cause::Disaster } else { self.reading.cause };
         let hazards = founding().filter_map(|claim| self.hazard(claim));
         let mut ids: Vec<_> = claims.iter().map(|claim| claim.id.clone()).collect();
@@ -269,9 +216,7 @@ impl<'a> Splitter<'a> {
             cause: most_common(causes).unwrap_or(fallback),
             hazard: most_common(hazards).or(self.reading.hazard).filter(|_| disaster),
             places: self.places(spot, claims),
-            inferred: self.listed.is_empty()
-                && !founding()
-                    .any(|claim| self.origin(claim).is_some_and(|place| place.1.is_some())),
+            inferred: self.listed.is_empty() && !founding().any(|claim| self.is_told(claim)),
             when: hull(date.into_iter().chain(whens)).unwrap_or(self.date),
             short_evacuation: self.reading.short_evacuation,
             claims: ids,
@@ -279,17 +224,15 @@ impl<'a> Splitter<'a> {
     }
 
     fn places(&self, spot: Spot, claims: &[&Claim]) -> Vec<EventPlace> {
-        let mut origins: BTreeSet<Option<Cvegeo>> = match spot.disaster {
-            Some(_) => self.disaster_origins(spot.state, claims),
-            None => BTreeSet::from([spot.municipality]),
+        let (state, mut origins) = match spot {
+            Spot::Disaster(state, _) => (state, self.disaster_origins(state, claims)),
+            Spot::Conflict((state, municipality)) => (state, BTreeSet::from([municipality])),
         };
         if origins.is_empty() {
             origins.insert(None);
         }
-        let mut places: Vec<EventPlace> = origins
-            .into_iter()
-            .map(|key| self.place(PlaceRole::Origin, (spot.state, key)))
-            .collect();
+        let mut places: Vec<EventPlace> =
+            origins.into_iter().map(|key| self.place(PlaceRole::Origin, (state, key))).collect();
         let arrived: BTreeSet<Place> =
             claims.iter().filter_map(|claim| place_of(claim.destination.as_ref())).collect();
         places.extend(arrived.into_iter().map(|place| self.place(PlaceRole::Destination, place)));

@@ -1,4 +1,4 @@
-//! Events between runs: `events.db`, an SQLite file with an index by what `fuse` asks for.
+//! Events between runs: `events.db`, an `SQLite` file with an index by what `fuse` asks for.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -479,6 +479,22 @@ mod tests {
             let whole = fuse(&readings, &[], &rules(), &run(99));
             prop_assert_eq!(bare(store.all().unwrap()), bare(whole.events));
         }
+    }
+
+    #[test]
+    fn an_early_report_moves_the_cuts_of_a_long_chain() {
+        let (_folder, mut store) = store();
+        let first = jiff::civil::date(2024, 1, 1);
+        let mut days: Vec<String> =
+            (0..30).map(|n| (first + jiff::Span::new().days(n * 10)).to_string()).collect();
+        days.push("2023-12-25".to_owned());
+        let readings: Vec<Reading> = days.iter().map(|day| displaced(day, day, "07096")).collect();
+        for (serial, reading) in readings.iter().enumerate() {
+            night(&mut store, std::slice::from_ref(reading), serial as u32 + 1);
+        }
+        let whole = fuse(&readings, &[], &rules(), &run(99));
+        assert_eq!(whole.events.len(), 3, "120 days each");
+        assert_eq!(bare(store.all().unwrap()), bare(whole.events));
     }
 
     #[test]

@@ -78,6 +78,95 @@ fn a_report_from_where_people_arrived_joins_those_who_left() {
 }
 
 #[test]
+fn localities_are_added_and_never_exceed_the_whole_in_silence() {
+    let left = |n, locality: &str| {
+        let mut claim = claim(Term::Displaced, n, STATE).from("12046");
+        claim.origin.as_mut().unwrap().locality =
+            (!locality.is_empty()).then(|| locality.to_owned());
+        claim
+    };
+    let told = |id, day, claims: &[(u64, &str)]| {
+        let claims = claims.iter().map(|(n, locality)| left(*n, locality));
+        claims.fold(conflict(id, day), Reading::says)
+    };
+    let parts = told("a", "2024-03-01", &[(40, "El Ocotal"), (60, "La Ciénega")]);
+    assert_eq!(range(&only(std::slice::from_ref(&parts))), [100, 100, 100]);
+    let whole = told("b", "2024-03-02", &[(130, "")]);
+    assert_eq!(range(&only(&[parts.clone(), whole.clone()])), [130, 130, 130]);
+    let later = told("c", "2024-03-03", &[(20, "La Ciénega")]);
+    assert_eq!(only(&[parts, whole, later]).best, 130, "a part does not supersede the whole");
+    let seat = told("d", "2024-03-03", &[(500, "Lugar 12046")]);
+    assert_eq!(
+        only(&[seat, told("e", "2024-03-02", &[(300, "")])]).best,
+        500,
+        "the seat is the whole"
+    );
+}
+
+#[test]
+fn increments_count_after_their_base_and_once() {
+    let told = |id, day, n, increment| {
+        let mut claim = claim(Term::Displaced, n, STATE).from("12046");
+        claim.increment = increment;
+        conflict(id, day).says(claim)
+    };
+    let base = told("a", "2024-03-01", 500, false);
+    let more = told("b", "2024-03-03", 100, true);
+    let copy = told("c", "2024-03-03", 100, true);
+    let before = told("d", "2024-03-01", 70, true);
+    assert_eq!(range(&only(&[base.clone(), more.clone(), copy, before])), [500, 600, 600]);
+    let total = told("e", "2024-03-04", 650, false);
+    assert_eq!(range(&only(&[base, more, total])), [500, 650, 650], "a later total holds them");
+}
+
+#[test]
+fn parts_ranges_and_other_terms_do_not_displace_a_figure() {
+    let mut part = claim(Term::Displaced, 900, STATE).from("12046");
+    part.part = true;
+    let reading = conflict("a", "2024-03-01")
+        .says(claim(Term::Displaced, 400, Issuer::Residents).from("12046"))
+        .says(claim(Term::Displaced, 0, STATE).from("12046").range(20, 99))
+        .says(claim(Term::Affected, 9000, STATE).from("12046"))
+        .says(claim(Term::Returned, 5000, STATE).from("12046"))
+        .says(part);
+    assert_eq!(range(&only(&[reading])), [20, 400, 400]);
+
+    let vague = claim(Term::Displaced, 0, STATE).from("12046").range(20, 99).families(3.6);
+    let event = only(&[conflict("a", "2024-03-01").says(vague)]);
+    assert_eq!(range(&event), [72, 72, 356]);
+    assert_eq!(event.flags, [Flag::SoloRango, Flag::PorHogar, Flag::Masivo]);
+}
+
+#[test]
+fn lost_dwellings_count_only_without_people_and_bound_them_else() {
+    let houses = |term, n| {
+        let mut claim = claim(term, n, STATE).from("16015");
+        (claim.unit, claim.persons) = (desplaza_model::codes::Unit::Houses, None);
+        claim
+    };
+    let quake = disaster("a", "2022-09-19", Hazard::Earthquake)
+        .says(houses(Term::DestroyedHousing, 100))
+        .says(houses(Term::UninhabitableHousing, 50))
+        .says(houses(Term::DamagedHousing, 4000));
+    let event = only(std::slice::from_ref(&quake));
+    assert_eq!(range(&event), [537, 537, 537], "150 dwellings of 3.58");
+    assert_eq!(event.allocations[0].rule.as_str(), "estimate.housing");
+    assert_eq!(event.flags, [Flag::PorHogar, Flag::Masivo]);
+    let both = quake.says(claim(Term::Sheltered, 207, STATE).from("16015"));
+    assert_eq!(range(&only(&[both])), [207, 207, 537]);
+}
+
+#[test]
+fn who_left_another_country_is_not_displaced_here() {
+    let mut abroad = claim(Term::Displaced, 300, STATE);
+    let mut guatemala = place("07");
+    (guatemala.state, guatemala.precision) = (None, desplaza_model::codes::Precision::Country);
+    abroad.origin = Some(guatemala);
+    let event = only(&[conflict("a", "2024-03-01").says(abroad).mentions("07034")]);
+    assert_eq!(event.flags, [Flag::SinCifra]);
+}
+
+#[test]
 fn a_city_that_takes_in_many_does_not_make_one_event_of_them() {
     let left = |id, day, key| {
         conflict(id, day).says(claim(Term::Displaced, 100, STATE).from(key).to("25006"))
@@ -163,7 +252,7 @@ fn varias_familias_are_an_event_without_a_figure() {
     assert_eq!(keys(&event, PlaceRole::Origin), ["12046"], "the place that is mentioned most");
     assert_eq!(event.flags, [Flag::SinCifra]);
     assert_eq!(event.revisions[0].reason, "1 new article without a figure");
-    assert_eq!(event.confidence, 0.4);
+    assert_eq!(event.confidence.to_string(), "0.4");
 }
 
 #[test]
@@ -350,7 +439,7 @@ fn a_report_between_two_events_merges_them() {
     let [event] = merged.events.as_slice() else { panic!("{:#?}", merged.events) };
     let other = &second.events[1].id;
     assert_eq!((&event.id, &event.aliases), (&first.events[0].id, &vec![other.clone()]));
-    assert_eq!(&merged.withdrawn, &[other.clone()]);
+    assert_eq!(merged.withdrawn, std::slice::from_ref(other));
     assert_eq!(merged.event_count.merged, 1);
     let last = event.revisions.last().unwrap();
     assert_eq!(last.kind, RevisionKind::Merged);
@@ -382,7 +471,7 @@ fn copies_of_one_agency_text_count_as_one_outlet() {
     };
     let same = only(&[copy("a", "Salieron cien personas."), copy("b", "Salieron  cien personas.")]);
     let other = only(&[copy("a", "Salieron cien personas."), copy("b", "Cien vecinos huyeron.")]);
-    assert_eq!((same.confidence, other.confidence), (0.85, 0.895));
+    assert_eq!([same, other].map(|event| event.confidence.to_string()), ["0.85", "0.895"]);
 }
 
 #[test]
