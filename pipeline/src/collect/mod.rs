@@ -12,6 +12,7 @@
 //! Calling [`collect`] again with the same run id reads the parts that are in place and fetches the rest.
 
 mod archive;
+mod collected;
 mod crawl;
 mod disk;
 mod error;
@@ -32,7 +33,8 @@ mod warc;
 mod tests;
 
 pub use archive::{Archive, read_archive};
-pub use crawl::{Collected, collect};
+pub use collected::Collected;
+pub use crawl::collect;
 pub use error::CollectError;
 pub use fetched::Fetched;
 pub use options::{CollectOptions, CollectPaths};

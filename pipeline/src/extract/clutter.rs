@@ -61,6 +61,17 @@ enum Action {
     End,
 }
 
+impl Line {
+    /// The pattern as compiled. Folded letters are ASCII, and word boundaries of ASCII keep the set in its
+    /// fast engine.
+    fn pattern(&self) -> String {
+        if self.as_written {
+            return self.pattern.clone();
+        }
+        self.pattern.replace(r"\b", r"(?-u:\b)")
+    }
+}
+
 /// What becomes of a paragraph.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Verdict {
@@ -233,7 +244,7 @@ fn lines(file: &ClutterFile, as_written: bool) -> Result<Lines, DataError> {
     for line in &lines {
         compile(line)?;
     }
-    let set = RegexSet::new(lines.iter().map(|line| &line.pattern));
+    let set = RegexSet::new(lines.iter().map(|line| line.pattern()));
     let set = set.map_err(|error| invalid(error.to_string()))?;
     Ok(Lines { set, actions: lines.iter().map(|line| line.action).collect() })
 }
@@ -245,7 +256,7 @@ fn compile(line: &Line) -> Result<Regex, DataError> {
             line.id
         )));
     }
-    Regex::new(&line.pattern).map_err(|error| invalid(format!("[[line]] `{}`: {error}", line.id)))
+    Regex::new(&line.pattern()).map_err(|error| invalid(format!("[[line]] `{}`: {error}", line.id)))
 }
 
 pub(crate) fn invalid(detail: String) -> DataError {

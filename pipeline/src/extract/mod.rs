@@ -11,12 +11,14 @@ mod clutter;
 mod date;
 mod jsonld;
 mod language;
+mod marks;
 mod meta;
 mod rules;
 mod tidy;
 mod title;
 mod tree;
 mod walk;
+mod words;
 
 #[cfg(test)]
 mod cases;

@@ -4,12 +4,14 @@ use std::collections::HashSet;
 
 use ego_tree::{NodeId, NodeRef};
 use scraper::node::Element;
-use scraper::{ElementRef, Html, Node};
+use scraper::{Html, Node};
 
-use super::blocks::{Block, Frame, Mute, Page, Stamp};
+use super::blocks::{Block, Frame, Mute, Page};
 use super::clutter::{Clutter, Hints, Holds};
+use super::marks::{self, attribute};
 use super::rules::Site;
-use super::tidy::{push_tidy, tidy};
+use super::tidy::tidy;
+use super::words::Words;
 
 /// Reads a page.
 pub(crate) fn walk(html: &Html, clutter: &Clutter, site: &Site) -> Page {
@@ -57,13 +59,6 @@ struct Open {
     saved: Option<Words>,
 }
 
-#[derive(Default)]
-struct Words {
-    text: String,
-    linked: usize,
-    broken: bool,
-}
-
 struct Walker<'a> {
     clutter: &'a Clutter,
     page: Page,
@@ -82,7 +77,7 @@ impl<'a> Walker<'a> {
         let page = Page {
             frames: vec![document],
             own_title: first(&site.title).map(|it| tidy(&it.text().collect::<String>())),
-            own_date: first(&site.date).map(|it| date_of(it)),
+            own_date: first(&site.date).map(marks::date_of),
             ..Page::default()
         };
         Self {
@@ -111,11 +106,8 @@ impl<'a> Walker<'a> {
 
     fn enter_element(&mut self, node: NodeRef<'a, Node>, element: &'a Element) -> bool {
         let tag = element.name();
+        marks::read(&mut self.page, node, element);
         match tag {
-            "meta" => self.meta(element),
-            "link" => self.link(element),
-            "title" => self.title(node),
-            "script" => self.script(node, element),
             "br" => self.line_end(),
             "hr" => self.flush(),
             _ => {}
@@ -131,7 +123,7 @@ impl<'a> Walker<'a> {
             self.flush();
             self.frame(tag, hints);
         }
-        self.stamp(element, tag);
+        marks::stamp(&mut self.page, element);
         self.open.push(Open {
             id: node.id(),
             mute: mute.max(self.muted()),
@@ -216,19 +208,10 @@ impl<'a> Walker<'a> {
     }
 
     fn push(&mut self, text: &str) {
-        if self.words.broken && !text.trim().is_empty() {
-            if goes_on(&self.words.text, text) {
-                push_tidy(&mut self.words.text, " ");
-                self.words.broken = false;
-            } else {
-                self.flush();
-            }
+        if self.words.ends_before(text) {
+            self.flush();
         }
-        let before = self.words.text.len();
-        push_tidy(&mut self.words.text, text);
-        if self.open.last().is_some_and(|open| open.link) {
-            self.words.linked += self.words.text[before..].trim().chars().count();
-        }
+        self.words.push(text, self.open.last().is_some_and(|open| open.link));
     }
 
     /// `<br>`: a paragraph ends at the second in a row, or when what follows does not go on.
@@ -259,62 +242,6 @@ impl<'a> Walker<'a> {
             text,
         });
     }
-
-    fn meta(&mut self, element: &Element) {
-        let name =
-            ["property", "name", "itemprop"].iter().find_map(|name| attribute(element, name));
-        if let (Some(name), Some(content)) = (name, attribute(element, "content")) {
-            self.page.meta.push((name.trim().to_ascii_lowercase(), tidy(content)));
-        }
-    }
-
-    fn link(&mut self, element: &Element) {
-        let canonical =
-            attribute(element, "rel").is_some_and(|rel| rel.eq_ignore_ascii_case("canonical"));
-        if canonical && self.page.canonical.is_none() {
-            self.page.canonical = attribute(element, "href").map(|href| href.trim().to_owned());
-        }
-    }
-
-    fn title(&mut self, node: NodeRef<'a, Node>) {
-        let in_head =
-            node.parent().and_then(ElementRef::wrap).is_some_and(|it| it.value().name() != "svg");
-        if in_head && self.page.title.is_none() {
-            self.page.title =
-                text_inside(node).map(|text| tidy(&text)).filter(|text| !text.is_empty());
-        }
-    }
-
-    fn script(&mut self, node: NodeRef<'a, Node>, element: &Element) {
-        let kind = attribute(element, "type").unwrap_or_default();
-        if kind.trim().eq_ignore_ascii_case("application/ld+json") {
-            self.page.scripts.extend(text_inside(node));
-        }
-    }
-
-    fn stamp(&mut self, element: &Element, tag: &str) {
-        let published =
-            attribute(element, "itemprop").is_some_and(|it| it.contains("datePublished"));
-        let text =
-            attribute(element, "datetime").or(attribute(element, "content").filter(|_| published));
-        if let Some(text) = text.filter(|_| published || tag == "time" || tag == "abbr") {
-            if published {
-                self.page.meta.push(("datepublished".to_owned(), tidy(text)));
-            }
-            self.page.times.push(Stamp { text: tidy(text), at: self.page.blocks.len() });
-        }
-    }
-}
-
-/// Whether a line that was broken by hand goes on in the next one.
-fn goes_on(line: &str, next: &str) -> bool {
-    let line = line.trim_end();
-    if line.ends_with(['.', '!', '?', ':', '”', '"', '»', '…', ')']) {
-        return false;
-    }
-    let last = line.rsplit(' ').next().unwrap_or_default();
-    let joins = last.ends_with(',') || (last.len() <= 3 && last.chars().all(char::is_lowercase));
-    joins || next.trim_start().starts_with(|c: char| c.is_lowercase() || c.is_ascii_digit())
 }
 
 /// Elements whose contents nobody reads.
@@ -395,22 +322,4 @@ fn is_frame(tag: &str) -> bool {
                 | "amp-ad"
                 | "amp-social-share"
         )
-}
-
-/// An attribute by its name; cheaper than the tree's own look-up, which interns the name each time.
-fn attribute<'e>(element: &'e Element, name: &str) -> Option<&'e str> {
-    element.attrs.iter().find(|(known, _)| known.local.as_str() == name).map(|(_, value)| &**value)
-}
-
-fn text_inside(node: NodeRef<Node>) -> Option<String> {
-    let pieces =
-        node.children().filter_map(|child| child.value().as_text().map(|text| text.to_string()));
-    let text: String = pieces.collect();
-    (!text.is_empty()).then_some(text)
-}
-
-fn date_of(element: ElementRef) -> String {
-    let value = element.value();
-    let machine = ["datetime", "content"].iter().find_map(|name| value.attr(name));
-    machine.map_or_else(|| tidy(&element.text().collect::<Vec<_>>().join(" ")), tidy)
 }
