@@ -77,7 +77,7 @@ pub(super) fn mentions(field: &Field, geocoder: &Geocoder) -> Vec<Mention> {
             end: hit.end,
             pattern: hit.pattern,
             sentence: field.sentence_at(hit.start),
-            lead: near.lead(found.last()),
+            lead: near.lead(pattern, found.last()),
             local: near.is_local(),
             institution: near.is_institution(),
             dateline: false,

@@ -29,6 +29,8 @@ pub(super) struct Pattern {
     pub(super) region: Option<usize>,
     /// Index of a country.
     pub(super) foreign: Option<usize>,
+    /// The country's name is a demonym ("chilena").
+    pub(super) demonym: bool,
     /// Mexico itself.
     pub(super) country: bool,
     /// A phrase that names no place.
@@ -220,6 +222,11 @@ impl Gathered {
         for (index, country) in from.countries.iter().enumerate() {
             for name in &country.names {
                 self.at(name).foreign = Some(index);
+            }
+            for name in &country.demonyms {
+                let pattern = self.at(name);
+                pattern.demonym = pattern.foreign.is_none() && pattern.places.is_empty();
+                pattern.foreign = Some(index);
             }
         }
         for phrase in from.traps.phrase.iter().flat_map(|trap| &trap.phrases) {

@@ -52,6 +52,10 @@ impl<'t> Surroundings<'t> {
         if pattern.hint.is_some() && pattern.places.is_empty() {
             return false;
         }
+        if pattern.demonym {
+            let noun = self.before.rsplit(' ').next().unwrap_or_default();
+            return !self.geocoder.cues.place_nouns.iter().any(|word| word == noun);
+        }
         if !self.has_capitals(pattern) {
             return true;
         }
@@ -158,8 +162,11 @@ impl<'t> Surroundings<'t> {
         self.geocoder.cues.institutions.end(self.before)
     }
 
-    pub(super) fn lead(&self, last: Option<&Mention>) -> Lead {
+    pub(super) fn lead(&self, pattern: &Pattern, last: Option<&Mention>) -> Lead {
         let cues = &self.geocoder.cues;
+        if pattern.demonym {
+            return Lead::Preposition;
+        }
         if cues.boroughs.end(self.before) {
             Lead::Borough
         } else if self.is_cued() {
