@@ -141,8 +141,6 @@ fn reading(article: &Article, case: &Case) -> Reading {
 }
 
 fn claim(article: &Article, case: &Case, expected: &Expected) -> Claim {
-    let cause =
-        case.cause.as_deref().map_or(Cause::Unknown, |code| Cause::from_code(code).unwrap());
     let start = article.text.find(&expected.figure).unwrap();
     let evidence = Evidence {
         start,
@@ -168,7 +166,7 @@ fn claim(article: &Article, case: &Case, expected: &Expected) -> Claim {
         issuer: Issuer::Media,
         evidence,
         rule: RuleId::new("test"),
-        cause,
+        cause: case.cause.as_deref().map_or(Cause::Unknown, |code| Cause::from_code(code).unwrap()),
         hazard: None,
         occurred: Occurred::During,
         increment: false,
