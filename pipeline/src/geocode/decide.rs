@@ -9,7 +9,7 @@ use super::Geocoder;
 use super::choose::Choice;
 use super::gaps::{continues_list, is_beside};
 use super::mention::Mention;
-use super::patterns::{Need, Pattern};
+use super::patterns::{Kind, Need, Pattern};
 use super::text::Field;
 
 /// What a name means.
@@ -117,7 +117,7 @@ impl Document<'_> {
         if let Some(state) = pattern.hint.filter(|_| pattern.places.is_empty()) {
             return Some(Meaning::Hint(state));
         }
-        if pattern.country {
+        if pattern.kind == Kind::Country {
             return Some(Meaning::Country);
         }
         if let Some(region) = pattern.region.filter(|_| pattern.places.is_empty()) {

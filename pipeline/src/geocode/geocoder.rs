@@ -71,8 +71,8 @@ impl Geocoder {
             countries,
             states,
             cues,
-            trap_words,
             patterns,
+            trap_words,
             locality_cues,
         })
     }
@@ -83,15 +83,30 @@ impl Geocoder {
     }
 
     /// The states that a state column names, in key order.
-    pub(super) fn states_of(text: &str, places: &Gazetteer) -> Vec<StateCode> {
+    pub(super) fn states_of(&self, text: &str, places: &Gazetteer) -> Vec<StateCode> {
         let mut found: Vec<StateCode> = text
             .split([',', ';', '/', '\n'])
             .flat_map(|part| part.split(" y "))
-            .filter_map(|part| find_state(part.trim(), places))
+            .filter_map(|part| self.find_state(part.trim(), places))
             .collect();
         found.sort_unstable();
         found.dedup();
         found
+    }
+
+    /// A state by its name, one typing error allowed; also one that the reference holds nothing of.
+    fn find_state(&self, text: &str, places: &Gazetteer) -> Option<StateCode> {
+        if let Some(state) = places.find_state(text) {
+            return Some(state);
+        }
+        let key = self.list.key(text);
+        let errors = usize::from(key.len() > 6);
+        let mut near = self.states.iter().filter(|state| {
+            [&state.name, &state.official].iter().any(|name| {
+                distance(key.as_bytes(), self.list.key(name).as_bytes(), errors).is_some()
+            })
+        });
+        near.next().filter(|_| near.next().is_none()).map(|state| state.code)
     }
 
     /// Why a key cannot be a municipality's name, before any name is looked up.
@@ -143,20 +158,6 @@ fn locality_cues(cues: &Cues) -> Result<AhoCorasick, GeocodeError> {
         .match_kind(MatchKind::LeftmostLongest)
         .build(cues.locality.iter().map(|cue| format!(" {cue} ")))
         .map_err(|error| GeocodeError::Automaton(error.to_string()))
-}
-
-/// A state by its name, one typing error allowed.
-fn find_state(text: &str, places: &Gazetteer) -> Option<StateCode> {
-    let found = places.find_state(text);
-    if found.is_some() || text.len() < 7 {
-        return found;
-    }
-    let folded = desplaza_model::text::fold(text);
-    let mut near = places.states().iter().filter(|state| {
-        let name = desplaza_model::text::fold(&state.name);
-        distance(folded.as_bytes(), name.as_bytes(), 1).is_some()
-    });
-    near.next().filter(|_| near.next().is_none()).map(|state| state.code)
 }
 
 #[derive(Deserialize)]

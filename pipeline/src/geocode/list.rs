@@ -68,7 +68,7 @@ pub fn resolve_list(
     geocoder: &Geocoder,
     places: &Gazetteer,
 ) -> ListResolution {
-    let states = Geocoder::states_of(states_text, places);
+    let states = geocoder.states_of(states_text, places);
     let lookup = Lookup { names: &geocoder.names, words: &geocoder.list, places, states: &states };
     let mut found = ListResolution { states: states.clone(), ..ListResolution::default() };
     for piece in split::pieces(list_text) {

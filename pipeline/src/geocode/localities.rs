@@ -16,6 +16,8 @@ pub(super) struct CuedLocality {
     pub(super) locality: Locality,
     /// Whether the cue was a plural ("comunidades de"), behind which a municipality may stand.
     pub(super) loose: bool,
+    /// Whether it is one of several behind the cue.
+    pub(super) listed: bool,
     /// 0 to 1.
     pub(super) confidence: f64,
 }
@@ -40,11 +42,13 @@ pub(super) fn localities(
     while let Some((start, cue_end)) = next_cue(&field.flat, from, geocoder) {
         // The cue begins with a space: one byte on is where a shorter cue inside it may begin.
         from = start + 1;
-        for (start, end) in listed_names(field, cue_end) {
+        let names = listed_names(field, cue_end);
+        let loose = field.flat[..cue_end].ends_with("s de ");
+        for (start, end) in names.iter().copied() {
             from = end;
-            let loose = field.flat[..cue_end].ends_with("s de ");
             let locality = look_up(field, start, end, municipalities, states, places);
-            found.extend(locality.map(|found| CuedLocality { loose, ..found }));
+            let listed = names.len() > 1;
+            found.extend(locality.map(|found| CuedLocality { loose, listed, ..found }));
         }
     }
     found
@@ -118,7 +122,14 @@ fn look_up(
     inside.sort_by(|a, b| (b.population, a.cvegeo).cmp(&(a.population, b.cvegeo)));
     let near = inside.into_iter().next();
     if let Some(locality) = near {
-        return Some(CuedLocality { start, end, locality, loose: false, confidence: 0.85 });
+        return Some(CuedLocality {
+            start,
+            end,
+            locality,
+            loose: false,
+            listed: false,
+            confidence: 0.85,
+        });
     }
     let mut anywhere: Vec<Locality> =
         states.iter().flat_map(|state| places.find_locality(&name, None, Some(*state))).collect();
@@ -130,6 +141,7 @@ fn look_up(
         end,
         locality: first.clone(),
         loose: false,
+        listed: false,
         confidence: 0.6,
     })
 }

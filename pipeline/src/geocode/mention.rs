@@ -5,6 +5,7 @@ use desplaza_model::EvidenceField;
 use super::Geocoder;
 use super::dateline::mark_dateline;
 use super::gaps::is_pair;
+use super::patterns::Kind;
 use super::surroundings::Surroundings;
 use super::text::Field;
 
@@ -59,7 +60,7 @@ pub(super) fn mentions(field: &Field, geocoder: &Geocoder) -> Vec<Mention> {
     let mut trapped: Option<usize> = None;
     for hit in geocoder.patterns.find(&field.flat) {
         let pattern = &geocoder.patterns.list[hit.pattern];
-        if pattern.phrase {
+        if pattern.kind == Kind::Phrase {
             continue;
         }
         let near = Surroundings::new(field, hit, geocoder);
@@ -77,7 +78,7 @@ pub(super) fn mentions(field: &Field, geocoder: &Geocoder) -> Vec<Mention> {
             end: hit.end,
             pattern: hit.pattern,
             sentence: field.sentence_at(hit.start),
-            lead: near.lead(found.last()),
+            lead: near.lead(pattern, found.last()),
             local: near.is_local(),
             institution: near.is_institution(),
             dateline: false,

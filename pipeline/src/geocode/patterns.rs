@@ -21,20 +21,32 @@ pub(super) struct Pattern {
     pub(super) places: Vec<(How, Cvegeo)>,
     /// The state of that name.
     pub(super) state: Option<StateCode>,
-    /// An abbreviation of the state that means it only right behind a place ("Tila, Chis.").
-    pub(super) short: bool,
     /// A demonym or another hint to a state that is no place itself.
     pub(super) hint: Option<StateCode>,
     /// Index of a region.
     pub(super) region: Option<usize>,
     /// Index of a country.
     pub(super) foreign: Option<usize>,
-    /// Mexico itself.
-    pub(super) country: bool,
-    /// A phrase that names no place.
-    pub(super) phrase: bool,
+    /// What the name is apart from that.
+    pub(super) kind: Kind,
     /// How much evidence the name needs.
     pub(super) need: Need,
+}
+
+/// What a name is, apart from what it means.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// A name.
+    #[default]
+    Name,
+    /// An abbreviation of a state that means it only right behind a place ("Tila, Chis.").
+    Short,
+    /// A demonym of another country ("chilena").
+    Demonym,
+    /// Mexico itself.
+    Country,
+    /// A phrase that names no place.
+    Phrase,
 }
 
 /// How much evidence a name needs before it is taken for a municipality.
@@ -200,7 +212,9 @@ impl Gathered {
             for name in state.abbreviations.iter().filter(|name| !is_iso_code(name)) {
                 let pattern = self.at(name);
                 pattern.state = Some(state.code);
-                pattern.short = !FREE_ABBREVIATIONS.contains(&name.as_str());
+                if !FREE_ABBREVIATIONS.contains(&name.as_str()) {
+                    pattern.kind = Kind::Short;
+                }
             }
             for demonym in from.cues.demonyms.get(&state.code).into_iter().flatten() {
                 self.at(demonym).hint = Some(state.code);
@@ -208,7 +222,7 @@ impl Gathered {
         }
         let mexico = self.at("México");
         mexico.state = None;
-        mexico.country = true;
+        mexico.kind = Kind::Country;
     }
 
     fn others(&mut self, from: &Sources) {
@@ -221,9 +235,16 @@ impl Gathered {
             for name in &country.names {
                 self.at(name).foreign = Some(index);
             }
+            for name in &country.demonyms {
+                let pattern = self.at(name);
+                if pattern.foreign.is_none() && pattern.places.is_empty() {
+                    pattern.kind = Kind::Demonym;
+                }
+                pattern.foreign = Some(index);
+            }
         }
         for phrase in from.traps.phrase.iter().flat_map(|trap| &trap.phrases) {
-            self.at(phrase).phrase = true;
+            self.at(phrase).kind = Kind::Phrase;
         }
     }
 

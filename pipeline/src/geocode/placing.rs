@@ -40,17 +40,22 @@ pub(super) fn place_claims(reading: &mut Reading, placing: &Placing) {
     for claim in &mut reading.claims {
         let at = placing.locate(claim);
         claim.origin = match placing.list {
-            Some(list) => placing.origin_in_row(at, list),
-            None => placing.origin(at, main.as_ref()),
+            Some(list) => placing.origin_in_row(at, list, stays(claim)),
+            None => placing.origin(at, main.as_ref(), stays(claim)),
         };
         if let Some(at) = at.filter(|_| moves(claim.term)) {
-            claim.destination = placing.destination(at, claim.origin.as_ref());
+            claim.destination = placing.destination(at, claim.origin.as_ref(), stays(claim));
         }
     }
 }
 
 fn moves(term: Term) -> bool {
     term.is_movement() || matches!(term, Term::Sheltered | Term::CrossBorder | Term::Returned)
+}
+
+/// Whether people are counted where they are, as the sheltered of a disaster are.
+fn stays(claim: &Claim) -> bool {
+    claim.term == Term::Sheltered && claim.cause.is_disaster()
 }
 
 impl Placing<'_> {
@@ -71,8 +76,8 @@ impl Placing<'_> {
     }
 
     /// The place of the claim's sentence, else of its paragraph, else of the document.
-    fn origin(&self, at: Option<At>, main: Option<&Spot>) -> Option<PlaceRef> {
-        let here = at.and_then(|at| self.nearest(at, |_| true));
+    fn origin(&self, at: Option<At>, main: Option<&Spot>, stays: bool) -> Option<PlaceRef> {
+        let here = at.and_then(|at| self.nearest(at, |spot| is_source(spot, stays)));
         if let Some(spot) = here.filter(|spot| spot.cvegeo.is_some() || spot.foreign.is_some()) {
             let spot = at.map_or(spot, |at| self.finer(at, spot));
             return Some(self.place(spot, SENTENCE));
@@ -96,7 +101,7 @@ impl Placing<'_> {
     fn finer<'s>(&'s self, at: At, spot: &'s Spot) -> &'s Spot {
         let mut inside = self.in_sentence(at).filter(|other| {
             let here = other.cvegeo == spot.cvegeo && other.role != Role::Destination;
-            here && other.locality.is_some()
+            here && other.locality.is_some() && !other.listed
         });
         match (inside.next(), inside.next()) {
             (Some(only), None) => only,
@@ -113,12 +118,12 @@ impl Placing<'_> {
         keys.len()
     }
 
-    /// The nearest place of the sentence that is no destination; what follows is nearer than what
-    /// precedes, and a municipality nearer than a state.
+    /// The nearest usable place of the sentence; what follows is nearer than what precedes, and a
+    /// municipality nearer than a state.
     fn nearest(&self, at: At, usable: impl Fn(&Spot) -> bool) -> Option<&Spot> {
         let field = self.field(at.field)?;
         self.in_sentence(at)
-            .filter(|spot| spot.role != Role::Destination && !spot.attached && usable(spot))
+            .filter(|spot| !spot.attached && usable(spot))
             .min_by_key(|spot| distance(field, at, spot))
     }
 
@@ -133,10 +138,15 @@ impl Placing<'_> {
     }
 
     /// Where people went, when the sentence says so: the nearest destination, what follows first.
-    fn destination(&self, at: At, origin: Option<&PlaceRef>) -> Option<PlaceRef> {
+    /// Those counted where they are went to that very place, or to one that follows.
+    fn destination(&self, at: At, origin: Option<&PlaceRef>, stays: bool) -> Option<PlaceRef> {
         let found = self
             .in_sentence(at)
             .filter(|spot| spot.role == Role::Destination && !spot.attached)
+            .filter(|spot| {
+                let same = origin.is_some_and(|origin| origin.cvegeo == spot.cvegeo);
+                !stays || same || spot.start >= at.end
+            })
             .min_by_key(|spot| (spot.start < at.end, spot.start.abs_diff(at.end)))?;
         let place = self.place(found, SENTENCE);
         let same = origin.is_some_and(|o| o.cvegeo == place.cvegeo && o.state == place.state);
@@ -144,7 +154,12 @@ impl Placing<'_> {
     }
 
     /// A row's only municipality; of several, the one that the sentence names; else the state.
-    fn origin_in_row(&self, at: Option<At>, list: &ListResolution) -> Option<PlaceRef> {
+    fn origin_in_row(
+        &self,
+        at: Option<At>,
+        list: &ListResolution,
+        stays: bool,
+    ) -> Option<PlaceRef> {
         let keys = list.municipalities();
         if let [cvegeo] = keys[..] {
             let sure = list.resolved.iter().map(|place| place.confidence).fold(0.0, f64::max);
@@ -157,8 +172,10 @@ impl Placing<'_> {
                 None => Some(self.municipality(cvegeo, sure)),
             };
         }
-        let listed =
-            |spot: &Spot| spot.cvegeo.is_some_and(|key| keys.is_empty() || keys.contains(&key));
+        let listed = |spot: &Spot| {
+            let known = spot.cvegeo.is_some_and(|key| keys.is_empty() || keys.contains(&key));
+            known && is_source(spot, stays)
+        };
         let named = at.and_then(|at| self.nearest(at, listed));
         if let Some(spot) = named {
             return Some(self.place(spot, SENTENCE));
@@ -219,7 +236,7 @@ impl Placing<'_> {
             };
         };
         let mut place = self.municipality(cvegeo, confidence);
-        if let Some((name, lat, lon)) = &spot.locality {
+        if let Some((name, lat, lon)) = spot.locality.as_ref().filter(|_| !spot.listed) {
             place.locality = Some(name.clone());
             place.lat = Some(*lat);
             place.lon = Some(*lon);
@@ -269,6 +286,11 @@ impl Placing<'_> {
     }
 }
 
+/// Whether people may have left from a place: it is no destination, unless they are counted there.
+fn is_source(spot: &Spot, stays: bool) -> bool {
+    stays || spot.role != Role::Destination
+}
+
 /// Two decimals: more would be a false precision.
 fn rounded(confidence: f64) -> f64 {
     (confidence * 100.0).round() / 100.0
@@ -283,9 +305,11 @@ fn distance(field: &Field, at: At, spot: &Spot) -> usize {
     } else {
         return 0;
     };
-    let breaks = 60 * gap.matches(';').count() + 15 * gap.matches(',').count();
+    let breaks = 60 * gap.matches(';').count()
+        + 15 * gap.matches(',').count()
+        + 15 * gap.matches(" y ").count();
     let clause = if gap.contains(" mientras ") { 60 } else { 0 };
     let coarse = if spot.cvegeo.is_none() { 40 } else { 0 };
-    let lead = if spot.role == Role::Origin { 0 } else { 10 };
+    let lead = if spot.role == Role::Neutral { 10 } else { 0 };
     (gap.len() + breaks + clause + coarse + lead) * weight
 }

@@ -51,7 +51,8 @@ pub(super) fn role(
         None => tail(lead, REACH),
     };
     let linked = cues.destination_links.end(lead);
-    let goes = cues.destination_verbs.iter().any(|verb| has_word_start(window, verb));
+    let clause = since_last_figure(window);
+    let goes = cues.destination_verbs.iter().any(|verb| has_word_start(clause, verb));
     if linked && goes {
         return Role::Destination;
     }
@@ -73,6 +74,14 @@ fn without_between<'t>(text: &'t str, between: &Endings) -> &'t str {
         rest = rest[..rest.len() - words.len()].trim_end();
     }
     rest
+}
+
+/// The text behind the last comma that opens a new figure: "302 refugiados, 100 viviendas en" tells of
+/// the dwellings only.
+fn since_last_figure(text: &str) -> &str {
+    let opens = |at: &usize| text[at + 1..].trim_start().starts_with(|c: char| c.is_ascii_digit());
+    let comma = text.match_indices(',').map(|(at, _)| at).filter(opens).last();
+    comma.map_or(text, |at| &text[at + 1..])
 }
 
 fn tail(text: &str, bytes: usize) -> &str {

@@ -24,6 +24,8 @@ pub(super) struct Spot {
     pub(super) foreign: Option<usize>,
     /// Name and point of a locality.
     pub(super) locality: Option<(String, f64, f64)>,
+    /// One of several localities behind a plural cue: the text gives its figure for all of them.
+    pub(super) listed: bool,
     pub(super) role: Role,
     /// A state that belongs to the municipality before it, or to an office: no place of its own.
     pub(super) attached: bool,
@@ -44,6 +46,7 @@ pub(super) fn spots(document: &Document, meanings: &[Option<Meaning>]) -> Vec<Sp
             state: None,
             foreign: None,
             locality: None,
+            listed: false,
             role: Role::Neutral,
             attached: mention.institution || mention.dateline,
             confidence: 0.95,
@@ -111,6 +114,7 @@ impl Spot {
             state: Some(place.cvegeo.state()),
             foreign: None,
             locality: Some((place.name.clone(), place.lat, place.lon)),
+            listed: cued.listed,
             role: role(without_cue(before, document), after, None, document.geocoder),
             attached: false,
             confidence: cued.confidence,

@@ -3,7 +3,7 @@
 use super::Geocoder;
 use super::gaps::{continues_list, has_word, is_beside, starts_beside, without_article};
 use super::mention::{Lead, Mention};
-use super::patterns::{Hit, Need, Pattern};
+use super::patterns::{Hit, Kind, Need, Pattern};
 use super::text::Field;
 
 /// How far back cues and traps are looked for, in bytes.
@@ -52,10 +52,14 @@ impl<'t> Surroundings<'t> {
         if pattern.hint.is_some() && pattern.places.is_empty() {
             return false;
         }
+        if pattern.kind == Kind::Demonym {
+            let noun = self.before.rsplit(' ').next().unwrap_or_default();
+            return !self.geocoder.cues.place_nouns.iter().any(|word| word == noun);
+        }
         if !self.has_capitals(pattern) {
             return true;
         }
-        if pattern.short {
+        if pattern.kind == Kind::Short {
             return !last.is_some_and(|last| is_beside(&self.field.flat[last.end..self.hit.start]));
         }
         self.is_road() || self.is_quoted() || self.is_part_of_name(pattern, last)
@@ -158,8 +162,11 @@ impl<'t> Surroundings<'t> {
         self.geocoder.cues.institutions.end(self.before)
     }
 
-    pub(super) fn lead(&self, last: Option<&Mention>) -> Lead {
+    pub(super) fn lead(&self, pattern: &Pattern, last: Option<&Mention>) -> Lead {
         let cues = &self.geocoder.cues;
+        if pattern.kind == Kind::Demonym {
+            return Lead::Preposition;
+        }
         if cues.boroughs.end(self.before) {
             Lead::Borough
         } else if self.is_cued() {

@@ -54,6 +54,7 @@ struct Case {
     outlet: Option<String>,
     states: Option<String>,
     municipalities: String,
+    cause: Option<String>,
     places: Option<Vec<String>>,
     ambiguous: Vec<String>,
     abroad: bool,
@@ -128,7 +129,7 @@ fn reading(article: &Article, case: &Case) -> Reading {
         short_evacuation: false,
         cause: Cause::Unknown,
         hazard: None,
-        claims: case.claims.iter().map(|expected| claim(article, expected)).collect(),
+        claims: case.claims.iter().map(|expected| claim(article, case, expected)).collect(),
         places: Vec::new(),
         event_date: None,
         rejects: Vec::new(),
@@ -139,7 +140,7 @@ fn reading(article: &Article, case: &Case) -> Reading {
     }
 }
 
-fn claim(article: &Article, expected: &Expected) -> Claim {
+fn claim(article: &Article, case: &Case, expected: &Expected) -> Claim {
     let start = article.text.find(&expected.figure).unwrap();
     let evidence = Evidence {
         start,
@@ -165,7 +166,7 @@ fn claim(article: &Article, expected: &Expected) -> Claim {
         issuer: Issuer::Media,
         evidence,
         rule: RuleId::new("test"),
-        cause: Cause::Unknown,
+        cause: case.cause.as_deref().map_or(Cause::Unknown, |code| Cause::from_code(code).unwrap()),
         hazard: None,
         occurred: Occurred::During,
         increment: false,

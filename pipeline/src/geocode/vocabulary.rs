@@ -26,6 +26,7 @@ pub(super) struct Cues {
     pub(super) titles: Vec<String>,
     pub(super) abbreviations: Vec<String>,
     pub(super) capitals: Vec<Cvegeo>,
+    pub(super) place_nouns: Vec<String>,
     pub(super) demonyms: BTreeMap<StateCode, Vec<String>>,
 }
 
@@ -87,6 +88,9 @@ pub(super) struct Foreign {
 #[serde(deny_unknown_fields)]
 pub(super) struct Country {
     pub(super) name: String,
+    /// Folded; they name a place abroad only behind a noun such as "localidad".
+    #[serde(default)]
+    pub(super) demonyms: Vec<String>,
     pub(super) names: Vec<String>,
 }
 
