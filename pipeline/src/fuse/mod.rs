@@ -5,6 +5,21 @@
 //! windows, families and thresholds are in `data/method/fusion.toml`. Events keep their sightings, so that what
 //! comes out depends only on what was ever read, not on the order or the night in which it came.
 //!
+//! # Figures (METHOD §4)
+//!
+//! Each place of an event has an estimate with the rule that chose it: `estimate.movement`, the current figure of the most
+//! reliable issuer among displaced, evacuated, relocated and homeless; else `estimate.shelter`, the peak
+//! occupancy; else `estimate.housing`, dwellings destroyed and uninhabitable times household size. Terms overlap and are never
+//! added; a later cut of an issuer supersedes its earlier one; an increment is added to its own series only; what
+//! a text calls a part stays out beside a whole. An event's persons are the sum over its municipalities, and what a
+//! figure of the whole state exceeds them by stays with the state.
+//!
+//! # Confidence
+//!
+//! `place x date x (1 - (1 - issuer) x outlet^(outlets - 1))`: the weights of how finely place and date are known, the
+//! weight of the most reliable issuer, and the number of independent outlets, where articles of one outlet or
+//! with an identical sentence count once. It orders events by how well they are attested and is no probability.
+//!
 //! [`store::EventStore`] keeps events between runs and loads only those that new readings can touch.
 
 mod agree;
@@ -15,6 +30,8 @@ mod estimate;
 mod figure;
 mod group;
 mod identity;
+#[cfg(test)]
+mod laws;
 mod main_place;
 mod parameters;
 mod sight;

@@ -1,18 +1,22 @@
 //! Events between runs: `events.db`, an `SQLite` file with an index by what `fuse` asks for.
 
+mod error;
+mod search;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::rc::Rc;
 use std::time::Duration;
 
 use desplaza_model::{ArticleId, Event, EventId, Reading, RunId};
 use jiff::civil::Date;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
-use super::agree::{Seen, may_join};
+use super::agree::Seen;
 use super::group::blocks;
 use super::parameters::Fusion;
 use super::{Fused, days, sight};
+pub use error::StoreError;
+use search::Search;
 
 /// Marks the file as ours: "dspz".
 const APPLICATION: i32 = 0x6473_707a;
@@ -32,57 +36,6 @@ const LAYOUT: &str = "
     CREATE TABLE articles(article TEXT PRIMARY KEY, run TEXT NOT NULL) WITHOUT ROWID;
     CREATE TABLE changes(run TEXT NOT NULL, event TEXT NOT NULL, PRIMARY KEY(run, event)) WITHOUT ROWID;
 ";
-
-/// A problem with the event store.
-#[derive(Debug, thiserror::Error)]
-pub enum StoreError {
-    /// The folder cannot be made.
-    #[error("{path}: {source}")]
-    Io {
-        /// Where.
-        path: PathBuf,
-        /// Why.
-        source: std::io::Error,
-    },
-    /// `SQLite` cannot read or write the file.
-    #[error(
-        "event store {path}: {source}; if the file is damaged, move it away, restore a copy, or fuse all readings again"
-    )]
-    Sqlite {
-        /// Where.
-        path: PathBuf,
-        /// Why.
-        source: rusqlite::Error,
-    },
-    /// A database of something else.
-    #[error("{path} is a database, but not an event store; give another path")]
-    NotAStore {
-        /// Where.
-        path: PathBuf,
-    },
-    /// Written by a newer program.
-    #[error(
-        "event store {path} has layout {found}, this program knows {VERSION}; use the newer program"
-    )]
-    Newer {
-        /// Where.
-        path: PathBuf,
-        /// Its layout.
-        found: i32,
-    },
-    /// An event that cannot be read back.
-    #[error(
-        "event store {path}: event `{id}` is damaged: {source}; restore a copy, or fuse all readings again"
-    )]
-    Record {
-        /// Where.
-        path: PathBuf,
-        /// Which event.
-        id: String,
-        /// Why.
-        source: serde_json::Error,
-    },
-}
 
 /// The events of all runs. One process writes at a time; others wait.
 #[derive(Debug)]
@@ -134,8 +87,7 @@ impl EventStore {
     /// an article among them is a source of, and those that were cut off from one of these because it grew too
     /// long. Fusing the readings with them gives what fusing with all events would.
     pub fn touched_by(&self, readings: &[Reading], p: &Fusion) -> Result<Vec<Event>, StoreError> {
-        let mut search =
-            Search { store: self, p, candidates: BTreeMap::new(), touched: BTreeSet::new() };
+        let mut search = Search::new(self, p);
         let mut found = BTreeSet::new();
         for reading in readings {
             let known = "SELECT event FROM sources WHERE article = ?1";
@@ -260,72 +212,6 @@ impl EventStore {
     }
 }
 
-/// A search for the events that readings can change; each event is read once.
-struct Search<'a> {
-    store: &'a EventStore,
-    p: &'a Fusion,
-    candidates: BTreeMap<String, Rc<Event>>,
-    touched: BTreeSet<String>,
-}
-
-impl Search<'_> {
-    fn load(&mut self, id: &str) -> Result<Rc<Event>, StoreError> {
-        if let Some(event) = self.candidates.get(id) {
-            return Ok(Rc::clone(event));
-        }
-        let event = Rc::new(self.store.read(id)?);
-        self.candidates.insert(id.to_owned(), Rc::clone(&event));
-        Ok(event)
-    }
-
-    /// The events, not touched yet, that a sighting may join.
-    fn joined_by(&mut self, seen: &Seen) -> Result<BTreeSet<String>, StoreError> {
-        let mut near = self.store.near(seen, self.p)?;
-        near.retain(|id| !self.touched.contains(id));
-        let mut joined = BTreeSet::new();
-        for id in near {
-            let event = self.load(&id)?;
-            if sights(&event, self.p).any(|known| may_join(&known, seen, self.p)) {
-                joined.insert(id);
-            }
-        }
-        Ok(joined)
-    }
-
-    /// Takes these events in, and from each on to those that its own sightings may join.
-    fn follow(&mut self, mut found: BTreeSet<String>) -> Result<(), StoreError> {
-        while let Some(id) = found.pop_first() {
-            if !self.touched.insert(id.clone()) {
-                continue;
-            }
-            let event = self.load(&id)?;
-            for seen in sights(&event, self.p) {
-                found.extend(self.joined_by(&seen)?);
-            }
-        }
-        Ok(())
-    }
-
-    fn take(mut self) -> Result<Vec<Event>, StoreError> {
-        let touched = std::mem::take(&mut self.touched);
-        let mut events = Vec::new();
-        for id in touched {
-            let event = self.load(&id)?;
-            self.candidates.remove(&id);
-            events.push(Rc::unwrap_or_clone(event));
-        }
-        Ok(events)
-    }
-}
-
-fn sights<'a>(event: &'a Event, p: &'a Fusion) -> impl Iterator<Item = Seen<'a>> {
-    event.sightings.iter().map(move |sighting| {
-        let source = event.sources.iter().find(|source| source.article == sighting.article);
-        let row = source.and_then(|source| source.row.as_ref());
-        Seen::new(sighting, row.map(|row| row.kind.as_str()), p)
-    })
-}
-
 fn forget(save: &Transaction, id: &EventId) -> rusqlite::Result<()> {
     for sql in [
         "DELETE FROM events WHERE id = ?1",
@@ -378,8 +264,8 @@ fn number(day: Date) -> i32 {
 mod tests {
     use super::*;
     use crate::fuse::fuse;
+    use crate::fuse::laws::{bare, some_readings};
     use crate::fuse::testing::{ClaimWords, ReadingWords, claim, conflict, disaster, rules, run};
-    use crate::fuse::tests::{bare, some_readings};
     use desplaza_model::codes::{Hazard, Issuer, Term};
     use proptest::prelude::*;
 
