@@ -21,21 +21,39 @@ pub(crate) fn write_gpkg(
     layers: &[(&Layer, String)],
     now: Date,
 ) -> Result<(), LayerError> {
-    let refused = |layer: &str| {
-        let (path, layer) = (path.to_owned(), layer.to_owned());
-        move |source: GdalError| LayerError::Gdal { path, layer, source }
-    };
-    // Without this, the day and second of writing would be in the bytes.
     let stamp = format!("{now}T00:00:00.000Z");
-    set_thread_local_config_option("OGR_CURRENT_DATE", &stamp).map_err(refused("gpkg_contents"))?;
-    let mut dataset = create(path).map_err(refused("gpkg_contents"))?;
-    for (layer, _) in layers {
-        write_layer(&mut dataset, layer).map_err(refused(layer.name))?;
+    let settings = [
+        // Without this, the day and second of writing would be in the bytes.
+        ("OGR_CURRENT_DATE", stamp.as_str()),
+        // GDAL 3.6 builds the spatial index of a large layer in a second database and then fails to let go
+        // of it ("temp_rtree … is locked").
+        ("OGR_GPKG_ALLOW_THREADED_RTREE", "NO"),
+    ];
+    let done = settings
+        .iter()
+        .try_for_each(|(key, value)| set_thread_local_config_option(key, value))
+        .map_err(|source| refused(path, "gpkg_contents", source))
+        .and_then(|()| write(path, layers, &stamp));
+    for (key, _) in settings {
+        clear_thread_local_config_option(key)
+            .map_err(|source| refused(path, "gpkg_contents", source))?;
     }
-    write_styles(&mut dataset, layers, &stamp).map_err(refused("layer_styles"))?;
+    done
+}
+
+fn refused(path: &Path, layer: &str, source: GdalError) -> LayerError {
+    LayerError::Gdal { path: path.to_owned(), layer: layer.to_owned(), source }
+}
+
+fn write(path: &Path, layers: &[(&Layer, String)], stamp: &str) -> Result<(), LayerError> {
+    let at = |layer| move |source| refused(path, layer, source);
+    let mut dataset = create(path).map_err(at("gpkg_contents"))?;
+    for (layer, _) in layers {
+        write_layer(&mut dataset, layer).map_err(at(layer.name))?;
+    }
+    write_styles(&mut dataset, layers, stamp).map_err(at("layer_styles"))?;
     // Closing is what writes the last pages; an error here is an error of the file.
-    dataset.close().map_err(refused("gpkg_contents"))?;
-    clear_thread_local_config_option("OGR_CURRENT_DATE").map_err(refused("gpkg_contents"))
+    dataset.close().map_err(at("gpkg_contents"))
 }
 
 fn create(path: &Path) -> GdalResult<Dataset> {
