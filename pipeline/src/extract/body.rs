@@ -31,6 +31,9 @@ impl Body {
 /// A body shorter than this may be what was left when the names of classes misled.
 const DOUBTFUL: usize = 300;
 
+/// Shorter lines that are no sentences and stand before the note are labels.
+const LABEL: usize = 40;
+
 /// Finds the note; `title` is left out of it.
 pub(crate) fn find(page: &Page, title: &str, clutter: &Clutter, shortest: usize) -> Body {
     let pick = Picker { page, title: fold(title), clutter, shortest };
@@ -131,9 +134,12 @@ impl Picker<'_> {
         while blocks.last().is_some_and(|(_, last)| last.heading || last.link_share() > 0.4) {
             blocks.pop();
         }
-        // Labels at the start (a kicker, a byline, the date) are no paragraphs.
-        let prose = blocks.iter().position(|(_, block)| block.is_prose() && !block.heading);
-        blocks.drain(..prose.unwrap_or_default());
+        // Short labels at the start (a kicker, a byline, the date) are no paragraphs.
+        let label = |block: &Block| block.size < LABEL && !block.is_prose();
+        let labels = blocks.iter().take_while(|(_, block)| label(block)).count();
+        if labels < blocks.len() {
+            blocks.drain(..labels);
+        }
         self.clean(blocks.into_iter().map(|(at, block)| (at, block.text.as_str())))
     }
 

@@ -98,15 +98,16 @@ fn nearest_time(page: &Page, first: usize) -> Option<&str> {
 /// The date that readers see next to the note, or else where a class says so. The date in a page's head is
 /// today's on many sites, so the search goes from the note outwards.
 fn visible(page: &Page, first: usize, calendar: &Calendar) -> Option<Date> {
+    let mut near: Vec<usize> = (first.saturating_sub(15)..first + 4).collect();
+    near.sort_by_key(|at| at.abs_diff(first));
     let short = |at: &usize| page.blocks.get(*at).is_some_and(|block| block.size <= 90);
-    let read = |at: usize| calendar.written(&page.blocks[at].text);
-    let before = (first.saturating_sub(15)..first).rev().filter(short).find_map(read);
-    let after = || (first..first + 3).filter(short).find_map(read);
+    let near =
+        near.into_iter().filter(short).find_map(|at| calendar.written(&page.blocks[at].text));
     let labelled = || {
         page.blocks
             .iter()
             .filter(|block| block.dated)
             .find_map(|block| calendar.written(&block.text))
     };
-    before.or_else(after).or_else(labelled)
+    near.or_else(labelled)
 }
