@@ -90,7 +90,7 @@ pub(crate) enum Command {
 
 #[derive(Debug, Args)]
 pub(crate) struct RecordsArgs {
-    /// XLSX, XLS, ODS, CSV, JSON or GeoJSON
+    /// XLSX, XLS, ODS, CSV, JSON or `GeoJSON`
     pub(crate) file: PathBuf,
     /// Kind of table; guessed from the header when left out
     #[arg(long)]
@@ -102,13 +102,16 @@ pub(crate) struct RecordsArgs {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum ReferenceCommand {
-    /// Compile a reference from files: a folder, INEGI's zipped shapefile, GeoJSON, AGEEML/ITER CSV
+    /// Compile a reference from files: a folder, INEGI's zipped shapefile, `GeoJSON`, AGEEML/ITER CSV
     Import {
         /// File or folder
         path: PathBuf,
         /// Another boundary file than the one the folder would give
         #[arg(long, value_name = "FILE")]
         boundaries: Option<PathBuf>,
+        /// What the edition is called, such as 'INEGI, Marco Geoestadístico 2025'
+        #[arg(long, value_name = "TEXT")]
+        vintage: Option<String>,
     },
     /// Pull the reference from INEGI's web service, politely and resumably
     Pull {

@@ -100,7 +100,8 @@ impl Settings {
             None => (Config::default(), PathBuf::from(".")),
         };
         let inside = |path: &Option<PathBuf>| path.as_ref().map(|path| base.join(path));
-        let state = global.state.clone().or(inside(&config.state)).unwrap_or_else(|| "state".into());
+        let state =
+            global.state.clone().or(inside(&config.state)).unwrap_or_else(|| "state".into());
         let data = global.data.clone().or(inside(&config.data)).map_or(Data::BuiltIn, Data::Folder);
         let sources = sources(&config, &data, &base).map_err(Failure::invalid)?;
         Ok(Self {
@@ -173,7 +174,8 @@ fn files(base: &Path, entries: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
         if path.is_dir() {
             for file in fs::read_dir(&path)? {
                 let file = file?.path();
-                let hidden = file.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
+                let hidden =
+                    file.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
                 if file.is_file() && !hidden {
                     found.push(file);
                 }

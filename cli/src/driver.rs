@@ -87,10 +87,14 @@ mod tests {
     fn order_survives_batches() {
         let mut seen = Vec::new();
         let input = (0..2_000u32).map(Ok::<_, ()>);
-        in_order(input, |n| n * 2, |n| {
-            seen.push(n);
-            Ok(())
-        })
+        in_order(
+            input,
+            |n| n * 2,
+            |n| {
+                seen.push(n);
+                Ok(())
+            },
+        )
         .unwrap();
         assert_eq!(seen, (0..2_000).map(|n| n * 2).collect::<Vec<_>>());
     }

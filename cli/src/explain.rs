@@ -21,9 +21,13 @@ pub(crate) fn explain(settings: &Settings, args: &ExplainArgs) -> Result<Exit, F
         )));
     }
     let events = EventStore::open(&path).map_err(Failure::invalid)?.all()?;
-    let chosen: Vec<&Event> = events.iter().filter(|event| is_about(event, &args.subject)).collect();
+    let chosen: Vec<&Event> =
+        events.iter().filter(|event| is_about(event, &args.subject)).collect();
     if chosen.is_empty() {
-        return Err(Failure::invalid(anyhow!("no event `{}`, and none in such a municipality", args.subject)));
+        return Err(Failure::invalid(anyhow!(
+            "no event `{}`, and none in such a municipality",
+            args.subject
+        )));
     }
     let mut out = io::stdout().lock();
     for event in chosen {
@@ -46,10 +50,26 @@ fn is_about(event: &Event, subject: &str) -> bool {
 
 fn print(out: &mut impl Write, event: &Event) -> io::Result<()> {
     let places: Vec<&str> = event.places.iter().map(|place| place.name.as_str()).collect();
-    writeln!(out, "{}  {} to {}  {}", event.id, event.when.start, event.when.end, places.join(", "))?;
+    writeln!(
+        out,
+        "{}  {} to {}  {}",
+        event.id,
+        event.when.start,
+        event.when.end,
+        places.join(", ")
+    )?;
     let hazard = event.hazard.map_or("-", Code::code);
-    writeln!(out, "  cause {}  hazard {hazard}  confidence {:.2}", event.cause.code(), event.confidence)?;
-    writeln!(out, "  persons {} [{} to {}]  flags {:?}", event.best, event.low, event.high, event.flags)?;
+    writeln!(
+        out,
+        "  cause {}  hazard {hazard}  confidence {:.2}",
+        event.cause.code(),
+        event.confidence
+    )?;
+    writeln!(
+        out,
+        "  persons {} [{} to {}]  flags {:?}",
+        event.best, event.low, event.high, event.flags
+    )?;
     for part in &event.allocations {
         print_allocation(out, event, part)?;
     }

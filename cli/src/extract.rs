@@ -16,6 +16,7 @@ use crate::run::Run;
 /// The stage's work.
 pub(crate) fn step(run: &Run) -> Result<(), Failure> {
     let rules = Extraction::load(&run.settings.data).map_err(Failure::invalid)?;
+    let rules = rules.with_sources(&run.settings.sources);
     let known = fuse::store(run)?;
     let mut writer =
         Writer::create(&run.state().segment(Stage::Extract, &run.id), &run.header("article"))?;
@@ -29,7 +30,9 @@ pub(crate) fn step(run: &Run) -> Result<(), Failure> {
         |article| {
             bar.inc(1);
             let outcome = match article {
-                Ok(article) if !seen.insert(article.id.clone()) || known.article_known(&article.id)? => {
+                Ok(article)
+                    if !seen.insert(article.id.clone()) || known.article_known(&article.id)? =>
+                {
                     Outcome::Duplicate
                 }
                 other => other.into(),

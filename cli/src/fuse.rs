@@ -16,9 +16,19 @@ pub(crate) fn store(run: &Run) -> Result<EventStore, Failure> {
     EventStore::open(&run.state().events()).map_err(Failure::invalid)
 }
 
+// A table's list knows its municipalities by key; the names are the reference's.
+fn parameters(run: &Run) -> Result<Fusion, Failure> {
+    let places = run.places();
+    let municipalities =
+        places.municipalities().iter().map(|place| (place.cvegeo, place.name.clone()));
+    let states = places.states().iter().map(|state| (state.code, state.name.clone()));
+    let parameters = Fusion::load(&run.settings.data).map_err(Failure::invalid)?;
+    Ok(parameters.with_names(municipalities, states))
+}
+
 /// The stage's work: only the events that these readings can touch are loaded.
 pub(crate) fn step(run: &Run) -> Result<(), Failure> {
-    let parameters = Fusion::load(&run.settings.data).map_err(Failure::invalid)?;
+    let parameters = parameters(run)?;
     let segment = run.state().segment(Stage::Geocode, &run.id);
     let readings: Vec<Reading> = Reader::open(&segment, "reading")?.collect::<Result<_, _>>()?;
     let mut store = store(run)?;

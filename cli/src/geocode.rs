@@ -61,6 +61,11 @@ fn with_articles(
                 return Ok((reading, article));
             }
         }
-        Err(anyhow::anyhow!("article {} of a reading is not in its segment: {}", reading.id, path.display()).into())
+        Err(anyhow::anyhow!(
+            "article {} of a reading is not in its segment: {}",
+            reading.id,
+            path.display()
+        )
+        .into())
     }))
 }

@@ -27,7 +27,8 @@ pub(crate) fn step(run: &Run) -> Result<(), Failure> {
     let folder = run.state().release(&run.id);
     if folder.exists() {
         // Left over from a run that was killed here: nothing in it was ever published.
-        fs::remove_dir_all(&folder).with_context(|| format!("cannot clear {}", folder.display()))?;
+        fs::remove_dir_all(&folder)
+            .with_context(|| format!("cannot clear {}", folder.display()))?;
     }
     write_release(&folder, &release)?;
     let count = events.len() as u64;

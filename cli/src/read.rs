@@ -52,7 +52,7 @@ pub(crate) struct LineError {
 }
 
 impl LineError {
-    fn bad_record(detail: impl ToString) -> Self {
+    fn bad_record(detail: &impl ToString) -> Self {
         Self { code: "bad_record".into(), detail: detail.to_string() }
     }
 }
@@ -85,12 +85,10 @@ pub(crate) fn read(settings: &Settings) -> Result<Exit, Failure> {
     let places = settings.places()?;
     let reader = Reader::load(&settings.data, &places)?;
     let mut out = io::BufWriter::new(io::stdout().lock());
-    let lines = io::stdin().lock().split(b'\n').map(|line| line.context("cannot read standard input"));
-    let result = driver::in_order(
-        lines,
-        |line| reader.line(&line),
-        |answer| write_line(&mut out, &answer),
-    );
+    let lines =
+        io::stdin().lock().split(b'\n').map(|line| line.context("cannot read standard input"));
+    let result =
+        driver::in_order(lines, |line| reader.line(&line), |answer| write_line(&mut out, &answer));
     result.and_then(|()| Ok(out.flush()?)).or_else(ignore_closed_pipe)?;
     Ok(Exit::Done)
 }
@@ -134,7 +132,7 @@ impl<'a> Reader<'a> {
                 let id = line.id.clone();
                 self.answer(line).map_err(|error| Unreadable { id, error })
             }
-            Err(error) => Err(Unreadable { id: Value::Null, error: LineError::bad_record(error) }),
+            Err(error) => Err(Unreadable { id: Value::Null, error: LineError::bad_record(&error) }),
         };
         match answer {
             Ok(answer) => serde_json::to_vec(&answer),
@@ -150,28 +148,31 @@ impl<'a> Reader<'a> {
         // What the caller sent need not be sent back.
         reading.provenance =
             Provenance { sentence: reading.provenance.sentence.take(), ..Provenance::default() };
-        let extracted = from_html.then(|| Extracted {
+        let extracted = from_html.then_some(Extracted {
             title: article.title,
             text: article.text,
             published: article.published,
             url: article.url,
         });
-        let mut answer = serde_json::to_value(Answer { reading, extracted })
-            .expect("a reading is always JSON");
+        let mut answer =
+            serde_json::to_value(Answer { reading, extracted }).expect("a reading is always JSON");
         answer["id"] = id;
         Ok(answer)
     }
 
     fn to_article(&self, line: Line) -> Result<(Article, bool), LineError> {
         let published = line.published.as_deref().filter(|text| !text.trim().is_empty());
-        let published = published.map(local_day).transpose().map_err(LineError::bad_record)?;
+        let published =
+            published.map(local_day).transpose().map_err(|error| LineError::bad_record(&error))?;
         let title = line.title.unwrap_or_default();
         let (mut article, from_html) = match (line.text, line.html) {
             (Some(text), _) => (plain(line.url, title.clone(), text), false),
             (None, Some(html)) => {
                 (extract_html(&html, line.url.as_deref(), &self.extraction)?, true)
             }
-            (None, None) => return Err(LineError::bad_record("neither `text` nor `html` is given")),
+            (None, None) => {
+                return Err(LineError::bad_record(&"neither `text` nor `html` is given"));
+            }
         };
         article.published = published.or(article.published);
         if !title.is_empty() {
@@ -213,7 +214,8 @@ fn local_day(text: &str) -> anyhow::Result<Date> {
     if let Ok(time) = text.parse::<jiff::Timestamp>() {
         return Ok(time.in_tz("America/Mexico_City").context("no time zone database")?.date());
     }
-    text.parse::<Date>().with_context(|| format!("`published` is `{text}`, not YYYY-MM-DD or an ISO 8601 time"))
+    text.parse::<Date>()
+        .with_context(|| format!("`published` is `{text}`, not YYYY-MM-DD or an ISO 8601 time"))
 }
 
 fn refused(article: &Article, reject: Reject) -> Reading {

@@ -31,8 +31,11 @@ pub(crate) fn records(settings: &Settings, args: &RecordsArgs) -> Result<Exit, F
     let places = settings.places()?;
     let reader = Reader::load(&settings.data, &places)?;
     let table = read(&args.file, args.kind.as_deref(), &layouts).map_err(Failure::invalid)?;
-    let lines: Vec<String> =
-        table.rows.par_iter().map(|(row, article)| line(*row, article, &reader).to_string()).collect();
+    let lines: Vec<String> = table
+        .rows
+        .par_iter()
+        .map(|(row, article)| line(*row, article, &reader).to_string())
+        .collect();
     for line in lines {
         writeln!(out, "{line}")?;
     }
@@ -103,5 +106,6 @@ pub(crate) fn step(run: &Run) -> Result<(), Failure> {
 }
 
 fn name(path: &Path) -> String {
-    path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
+    path.file_name()
+        .map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
 }

@@ -1,7 +1,6 @@
 //! `desplaza reference`: compile, pull or show the municipalities.
 
 use std::io::Write;
-use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::Context;
@@ -15,8 +14,14 @@ use crate::exit::{Exit, Failure};
 pub(crate) fn reference(settings: &Settings, command: ReferenceCommand) -> Result<Exit, Failure> {
     let dir = settings.reference()?;
     let manifest = match command {
-        ReferenceCommand::Import { path, boundaries } => {
-            import(&path, dir, &import_options(settings, boundaries)).map_err(Failure::invalid)?
+        ReferenceCommand::Import { path, boundaries, vintage } => {
+            let options = ImportOptions {
+                data: settings.data.clone(),
+                boundaries,
+                vintage,
+                ..ImportOptions::default()
+            };
+            import(&path, dir, &options).map_err(Failure::invalid)?
         }
         ReferenceCommand::Pull { url, localities, delay_ms } => {
             let options = PullOptions {
@@ -35,10 +40,6 @@ pub(crate) fn reference(settings: &Settings, command: ReferenceCommand) -> Resul
     };
     show(&manifest, settings.json)?;
     Ok(Exit::Done)
-}
-
-fn import_options(settings: &Settings, boundaries: Option<PathBuf>) -> ImportOptions {
-    ImportOptions { data: settings.data.clone(), boundaries, ..ImportOptions::default() }
 }
 
 fn show(manifest: &ReferenceManifest, json: bool) -> anyhow::Result<()> {

@@ -217,6 +217,8 @@ fn table(report: &RunReport) -> String {
         "events: {} in all, {} new, {} revised, {} merged",
         events.total, events.new, events.revised, events.merged
     ));
-    lines.extend(report.dead_sources.iter().map(|(source, why)| format!("dead source {source}: {why}")));
+    lines.extend(
+        report.dead_sources.iter().map(|(source, why)| format!("dead source {source}: {why}")),
+    );
     lines.join("\n")
 }

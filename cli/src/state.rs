@@ -82,7 +82,9 @@ impl State {
         let entries = match fs::read_dir(&folder) {
             Ok(entries) => entries,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
-            Err(error) => return Err(error).with_context(|| format!("cannot list {}", folder.display())),
+            Err(error) => {
+                return Err(error).with_context(|| format!("cannot list {}", folder.display()));
+            }
         };
         let mut runs = Vec::new();
         for entry in entries {
@@ -99,11 +101,13 @@ impl State {
     pub(crate) fn open_run(&self, now: Date) -> anyhow::Result<(RunId, Date)> {
         let runs = self.runs()?;
         if let Some(open) = runs.iter().find(|run| !self.report(run).exists()) {
-            let begun: Begun = read_json(&self.run(open).join("begun.json"))?
-                .ok_or_else(|| anyhow!("{} has no begun.json: delete that folder", self.run(open).display()))?;
+            let begun: Begun = read_json(&self.run(open).join("begun.json"))?.ok_or_else(|| {
+                anyhow!("{} has no begun.json: delete that folder", self.run(open).display())
+            })?;
             return Ok((open.clone(), begun.now));
         }
-        let today = runs.iter().filter_map(|run| order(run.as_str())).filter(|(day, _)| *day == now);
+        let today =
+            runs.iter().filter_map(|run| order(run.as_str())).filter(|(day, _)| *day == now);
         let serial = today.map(|(_, serial)| serial).max().unwrap_or(0) + 1;
         let run = RunId::new(format!("{now}.{serial}"));
         write_json(&self.run(&run).join("begun.json"), &Begun { now })?;
@@ -116,7 +120,8 @@ impl State {
             .with_context(|| format!("cannot make the state folder {}", self.root.display()))
             .map_err(Failure::invalid)?;
         let path = self.root.join("lock");
-        let mut file = File::options().create(true).append(true).open(&path).map_err(Failure::invalid)?;
+        let mut file =
+            File::options().create(true).append(true).open(&path).map_err(Failure::invalid)?;
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
@@ -169,7 +174,8 @@ pub(crate) fn read_json<T: DeserializeOwned>(path: &Path) -> anyhow::Result<Opti
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(error).with_context(|| format!("cannot read {}", path.display())),
     };
-    let value = serde_json::from_str(&text).with_context(|| format!("{} is damaged", path.display()))?;
+    let value =
+        serde_json::from_str(&text).with_context(|| format!("{} is damaged", path.display()))?;
     Ok(Some(value))
 }
 

@@ -1,5 +1,7 @@
 //! The command line by itself: exit codes and messages before any data is touched.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot start the program fails")]
+
 use std::process::{Command, Output};
 
 fn desplaza(args: &[&str]) -> Output {

@@ -112,13 +112,13 @@ fn summary(event: &Event) -> EventSummary {
         low: event.low,
         best: event.best,
         high: event.high,
-        flags: event.flags.iter().filter_map(flag_name).collect(),
+        flags: event.flags.iter().copied().filter_map(flag_name).collect(),
         confidence: event.confidence,
         quotes: quotes(event),
     }
 }
 
-fn flag_name(flag: &desplaza_model::Flag) -> Option<String> {
+fn flag_name(flag: desplaza_model::Flag) -> Option<String> {
     serde_json::to_value(flag).ok()?.as_str().map(str::to_owned)
 }
 

@@ -1,5 +1,7 @@
 //! Events go in, Spanish words find them, whatever their accents and endings.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests fail like tests")]
+
 use desplaza_indexer::{Index, IndexError, Query};
 use desplaza_model::codes::{Cause, Hazard, Issuer, Occurred, Precision, Qualifier, Term, Unit};
 use desplaza_model::data::Data;
@@ -44,6 +46,7 @@ fn event(id: &str, key: &str, name: &str, hazard: Option<Hazard>, sentence: &str
             sentence: None,
         }],
         revisions: Vec::new(),
+        sightings: Vec::new(),
     }
 }
 

@@ -1,5 +1,11 @@
 //! What the tests that cross crates share: the program, the sample, and the country where it is there.
 
+#![expect(
+    clippy::missing_panics_doc,
+    clippy::print_stdout,
+    reason = "a test panics, and says what it skips"
+)]
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::OnceLock;

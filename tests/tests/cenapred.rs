@@ -2,6 +2,8 @@
 //!
 //! Needs `../shared/reference`; says so on one line where it is not there.
 
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "helpers of tests fail like tests")]
+
 use std::collections::BTreeMap;
 
 use desplaza_tests::{desplaza, national, national_reference, stderr, stdout, text};

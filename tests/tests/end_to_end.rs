@@ -1,5 +1,7 @@
 //! The main job on the sample: what comes out is whole, agrees with itself, and matches what a reader sees in the texts.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests fail like tests")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::Command;

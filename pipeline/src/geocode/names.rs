@@ -29,16 +29,21 @@ pub enum How {
     Fuzzy,
     /// A locality of it.
     Locality,
+    /// The key that the table gives.
+    Key,
+    /// The point that the table gives.
+    Point,
 }
 
 impl How {
     /// How sure such a recognition is, 0 to 1.
     pub fn confidence(self) -> f64 {
         match self {
-            Self::Exact => 0.99,
+            Self::Exact | Self::Key => 0.99,
             Self::Alias => 0.97,
             Self::Seat | Self::Article => 0.95,
             Self::Prefix => 0.92,
+            Self::Point => 0.9,
             Self::Fuzzy => 0.85,
             Self::Locality => 0.7,
         }

@@ -3,14 +3,16 @@
 use desplaza_gazetteer::Gazetteer;
 use desplaza_model::codes::Precision;
 use desplaza_model::{
-    Article, Cvegeo, EvidenceField, PlaceMention, Reading, Reject, RejectCode, Stage, StateCode,
+    Article, Cvegeo, EvidenceField, KnownFacts, PlaceMention, Reading, Reject, RejectCode, Stage,
+    StateCode,
 };
 
 use super::dateline::without_datelines;
 use super::decide::{Document, decide};
-use super::list::{ListResolution, resolve_list};
+use super::list::{ListResolution, ResolvedPlace, resolve_list};
 use super::localities::localities;
 use super::mention::{Mention, mentions};
+use super::names::How;
 use super::persons::fill_persons;
 use super::placing::{Placing, place_claims};
 use super::spot::{Spot, spots};
@@ -24,10 +26,7 @@ pub fn geocode(
     geocoder: &Geocoder,
     places: &Gazetteer,
 ) -> Reading {
-    let list = article
-        .known
-        .as_ref()
-        .map(|known| resolve_list(&known.states, &known.municipalities, geocoder, places));
+    let list = article.known.as_ref().map(|known| row_places(known, geocoder, places));
     let fields = [
         Field::new(EvidenceField::Title, &article.title, &geocoder.cues.abbreviations),
         Field::new(EvidenceField::Text, &article.text, &geocoder.cues.abbreviations),
@@ -71,6 +70,25 @@ pub fn geocode(
         abroad::mark(&mut reading, &document, &meanings);
     }
     reading
+}
+
+/// The municipalities of a table row: those of its place columns, else the one of its key or point.
+fn row_places(known: &KnownFacts, geocoder: &Geocoder, places: &Gazetteer) -> ListResolution {
+    let mut list = resolve_list(&known.states, &known.municipalities, geocoder, places);
+    if !list.resolved.is_empty() {
+        return list;
+    }
+    let key = known.place.cvegeo.filter(|key| places.municipality(*key).is_some());
+    let point = known.place.lon.zip(known.place.lat).and_then(|(lon, lat)| places.locate(lon, lat));
+    let by_key = key.map(|cvegeo| (cvegeo, How::Key));
+    if let Some((cvegeo, how)) = by_key.or(point.map(|cvegeo| (cvegeo, How::Point))) {
+        let text = cvegeo.to_string();
+        list.resolved.push(ResolvedPlace { cvegeo, text, how, confidence: how.confidence() });
+        if !list.states.contains(&cvegeo.state()) {
+            list.states.push(cvegeo.state());
+        }
+    }
+    list
 }
 
 fn take_list(list: &ListResolution, reading: &mut Reading) {

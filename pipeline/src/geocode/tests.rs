@@ -7,8 +7,8 @@ use desplaza_gazetteer::{Gazetteer, ImportOptions, import};
 use desplaza_model::codes::{Cause, Code, Issuer, Occurred, Qualifier, Term, Unit};
 use desplaza_model::data::Data;
 use desplaza_model::{
-    Article, ArticleId, Claim, Evidence, EvidenceField, KnownFacts, PlaceMention, Provenance,
-    Reading, RejectCode, RuleId, TableRow,
+    Article, ArticleId, Claim, Evidence, EvidenceField, KnownFacts, KnownPlace, PlaceMention,
+    Provenance, Reading, RejectCode, RuleId, TableRow,
 };
 use serde::Deserialize;
 
@@ -95,6 +95,7 @@ fn every_case_is_read_as_expected() {
 
 fn article(case: &Case) -> Article {
     let known = case.states.as_ref().map(|states| KnownFacts {
+        place: KnownPlace::default(),
         at: TableRow { kind: "test".into(), file: "t.csv".into(), sheet: None, row: 2 },
         states: states.clone(),
         municipalities: case.municipalities.clone(),
