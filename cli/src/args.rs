@@ -98,6 +98,9 @@ pub(crate) struct RecordsArgs {
     /// Say what was recognised in the header and what was not, instead of reading rows
     #[arg(long)]
     pub(crate) explain: bool,
+    /// List what the place columns say and nobody could resolve, with the reason and how often
+    #[arg(long, conflicts_with = "explain")]
+    pub(crate) unresolved: bool,
 }
 
 #[derive(Debug, Subcommand)]

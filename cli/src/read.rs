@@ -9,7 +9,7 @@ use desplaza_model::data::Data;
 use desplaza_model::{Article, ArticleId, Provenance, Reading, Reject};
 use desplaza_pipeline::classify::{Lexicon, classify};
 use desplaza_pipeline::extract::{Extraction, extract_html};
-use desplaza_pipeline::geocode::{Geocoder, geocode};
+use desplaza_pipeline::geocode::{Geocoder, ListResolution, geocode, resolve_list};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -124,6 +124,12 @@ impl<'a> Reader<'a> {
             Ok(reading) => geocode(reading, article, &self.geocoder, self.places),
             Err(reject) => refused(article, reject),
         }
+    }
+
+    /// What became of the place columns of a table row; `None` for a text that is no row.
+    pub(crate) fn row_places(&self, article: &Article) -> Option<ListResolution> {
+        let known = article.known.as_ref()?;
+        Some(resolve_list(&known.states, &known.municipalities, &self.geocoder, self.places))
     }
 
     fn line(&self, line: &[u8]) -> Vec<u8> {

@@ -6,7 +6,8 @@ use std::path::Path;
 
 use desplaza_model::artifact::Writer;
 use desplaza_model::{Article, Reject, RejectCode, Stage};
-use desplaza_pipeline::records::{Layouts, explain, read};
+use desplaza_pipeline::geocode::Reason;
+use desplaza_pipeline::records::{Layouts, Table, explain, read};
 use rayon::prelude::*;
 use serde_json::{Map, Value, json};
 
@@ -31,6 +32,9 @@ pub(crate) fn records(settings: &Settings, args: &RecordsArgs) -> Result<Exit, F
     let places = settings.places()?;
     let reader = Reader::load(&settings.data, &places)?;
     let table = read(&args.file, args.kind.as_deref(), &layouts).map_err(Failure::invalid)?;
+    if args.unresolved {
+        return unresolved(&table, &reader, &mut out);
+    }
     let lines: Vec<String> = table
         .rows
         .par_iter()
@@ -41,6 +45,35 @@ pub(crate) fn records(settings: &Settings, args: &RecordsArgs) -> Result<Exit, F
     }
     out.flush()?;
     Ok(Exit::Done)
+}
+
+/// How many words of the place columns became municipalities, and the others by reason, most frequent first.
+fn unresolved(table: &Table, reader: &Reader, out: &mut impl Write) -> Result<Exit, Failure> {
+    let mut resolved = 0;
+    let mut open: BTreeMap<(String, String), u64> = BTreeMap::new();
+    for article in table.rows.iter().filter_map(|(_, row)| row.as_ref().ok()) {
+        let Some(list) = reader.row_places(article) else { continue };
+        resolved += list.resolved.len();
+        for rest in list.unresolved {
+            *open.entry((reason(&rest.reason), rest.text)).or_default() += 1;
+        }
+    }
+    writeln!(out, "{resolved} resolved")?;
+    let mut open: Vec<_> = open.into_iter().collect();
+    open.sort_by(|a, b| a.0.0.cmp(&b.0.0).then(b.1.cmp(&a.1)).then(a.0.1.cmp(&b.0.1)));
+    for ((reason, text), times) in open {
+        writeln!(out, "{reason}\t{times}\t{text}")?;
+    }
+    out.flush()?;
+    Ok(Exit::Done)
+}
+
+// The code, with the candidates where there are some.
+fn reason(reason: &Reason) -> String {
+    let reason = json!(reason);
+    let code = reason["reason"].as_str().unwrap_or_default();
+    let keys = reason["candidates"].as_array().into_iter().flatten().filter_map(Value::as_str);
+    keys.fold(code.to_owned(), |said, key| said + " " + key)
 }
 
 fn line(row: u32, article: &Result<Article, Reject>, reader: &Reader) -> Value {
