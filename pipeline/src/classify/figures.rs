@@ -146,7 +146,9 @@ fn read_figure(linker: &Linker, index: usize, sentence: usize, found: &mut Found
     if quantity.article && !clear_enough(unit, trigger, cost) {
         return;
     }
-    if elliptic && trigger.entry.is_weak() {
+    let acting = trigger.entry.kind == Kind::ActsWeakly
+        && super::relevance::has_cause(linker.scene, sentence);
+    if elliptic && trigger.entry.is_weak() && !acting {
         return;
     }
     if is_visiting(quantity) && !matches!(term, Term::Evacuated | Term::Sheltered | Term::Affected)

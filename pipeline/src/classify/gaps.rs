@@ -111,6 +111,8 @@ impl Linker<'_, '_> {
             (true, Some(_)) if self.is_aside(quantity) => 0.8,
             (true, Some(unit)) if self.only_says_where(quantity, unit) => 0.8,
             (true, Some(_)) => 14.0,
+            // "5 viviendas, de las cuales 3 fueron evacuadas"
+            (true, None) if !quantity.is_other() => 10.0,
             (true, None) => 2.0,
             (false, Some(_)) => 1.2,
             (false, None) => 2.5,

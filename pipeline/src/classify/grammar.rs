@@ -17,6 +17,7 @@ pub(super) struct Grammar {
     pub being: Words,
     pub before_object: Words,
     pub total: Words,
+    pub summing: Words,
     pub of_noun: Words,
     pub before_infinitive: Words,
     pub small: Words,
