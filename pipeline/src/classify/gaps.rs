@@ -53,6 +53,7 @@ impl Linker<'_, '_> {
             .of_kind(sentence, Kind::Part)
             .any(|mark| mark.end <= quantity.tokens.start && quantity.tokens.start - mark.end <= 3)
             || self.scene.doc.is_mark(quantity.tokens.start.wrapping_sub(1), b'(')
+            || is_between_commas(self, quantity)
     }
 
     /// "10 familias de tres comunidades huyeron": the communities are part of the phrase.
@@ -108,7 +109,7 @@ impl Linker<'_, '_> {
     fn figures_between(&self, gap: &Range<usize>, right: bool) -> f64 {
         let inside = |q: &&Quantity| q.tokens.start >= gap.start && q.tokens.end <= gap.end;
         let cost = |quantity: &Quantity| match (right, quantity.unit()) {
-            (true, Some(_)) if self.is_aside(quantity) => 0.8,
+            (true, _) if !quantity.is_other() && self.is_aside(quantity) => 0.8,
             (true, Some(unit)) if self.only_says_where(quantity, unit) => 0.8,
             (true, Some(_)) => 14.0,
             // "5 viviendas, de las cuales 3 fueron evacuadas"
@@ -119,4 +120,12 @@ impl Linker<'_, '_> {
         };
         self.quantities.iter().filter(inside).map(cost).sum()
     }
+}
+
+/// "sus moradores, unos 200, durmieron en la escuela"
+fn is_between_commas(linker: &Linker, quantity: &Quantity) -> bool {
+    let comma = |at: usize| linker.scene.doc.is_mark(at, b',');
+    quantity.unit().is_none()
+        && comma(quantity.tokens.start.wrapping_sub(1))
+        && comma(quantity.tokens.end)
 }

@@ -70,6 +70,7 @@ fn is_attribute(scene: &Scene, trigger: &Trigger) -> bool {
 fn clause_ends(scene: &Scene, from: usize, to: usize) -> bool {
     (from..to).any(|at| {
         scene.doc.is_mark(at, b';')
+            || scene.doc.is_mark(at, b':')
             || scene.doc.is_mark(at, b',')
             || scene.lexicon.grammar.clause_breaks.contains(scene.doc.word(at))
             || scene.doc.word(at) == "ya" && scene.doc.word(at + 1) == "que"
