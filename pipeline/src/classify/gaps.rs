@@ -97,6 +97,13 @@ impl Linker<'_, '_> {
                     4.0
                 }
             }
+            "donde" => {
+                if right {
+                    2.0
+                } else {
+                    4.0
+                }
+            }
             _ if grammar.subordinating.contains(word) => 4.0,
             _ if grammar.small.contains(word) => 0.2,
             _ if is_finite(word) => 3.5,
