@@ -7,7 +7,9 @@ use std::{env, fs, io};
 const SUBFOLDERS: [&str; 6] = ["codes", "lexicon", "places", "records", "sources", "method"];
 
 fn main() -> io::Result<()> {
-    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("../data");
+    // Asked at run time: a build folder that was copied from another checkout must not read that one's data.
+    let package = env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets CARGO_MANIFEST_DIR");
+    let data = Path::new(&package).join("../data");
     let mut code = format!("const SUBFOLDERS: [&str; {}] = {SUBFOLDERS:?};\n", SUBFOLDERS.len());
     code.push_str("static BUILT_IN: &[(&str, &str)] = &[\n");
     for subfolder in SUBFOLDERS {
