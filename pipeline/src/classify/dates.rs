@@ -161,3 +161,61 @@ fn coarseness(said: Said) -> usize {
         Said::Year(_) => 7,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::lexicon::Lexicon;
+    use super::*;
+
+    /// The first date of a text that was published on Friday 7 June 2024.
+    fn read(text: &str) -> Option<String> {
+        let lexicon = Lexicon::built_in();
+        let scene = Scene::new(text, &lexicon);
+        let found = usable(&scene).find_map(|d| resolve(d.said, Some(date(2024, 6, 7))))?;
+        Some(format!("{}/{}", found.start, found.end))
+    }
+
+    #[test]
+    fn dates_as_texts_write_them() {
+        for (text, span) in [
+            ("este jueves", "2024-06-06/2024-06-06"),
+            ("ayer por la noche", "2024-06-06/2024-06-06"),
+            ("la víspera", "2024-06-06/2024-06-06"),
+            ("el pasado 18 de marzo", "2024-03-18/2024-03-18"),
+            ("el lunes pasado", "2024-06-03/2024-06-03"),
+            ("el viernes pasado", "2024-05-31/2024-05-31"),
+            ("este viernes", "2024-06-07/2024-06-07"),
+            ("hace tres semanas", "2024-05-14/2024-05-20"),
+            ("la madrugada del 5,", "2024-06-05/2024-06-05"),
+            ("la madrugada del 28.", "2024-05-28/2024-05-28"),
+            ("desde hace cuatro años", "2020-01-01/2020-12-31"),
+            ("los días 11 y 12 de mayo", "2024-05-11/2024-05-12"),
+            ("del 27 al 29 de noviembre", "2023-11-27/2023-11-29"),
+            ("del 30 de mayo al 2 de junio", "2024-05-30/2024-06-02"),
+            ("el martes 4 de junio", "2024-06-04/2024-06-04"),
+            ("el siete de enero de 2022", "2022-01-07/2022-01-07"),
+            ("en noviembre de 2018", "2018-11-01/2018-11-30"),
+            ("11/03/2024", "2024-03-11/2024-03-11"),
+            ("2024-03-11", "2024-03-11/2024-03-11"),
+            ("la semana pasada", "2024-05-27/2024-06-02"),
+            ("el fin de semana", "2024-06-01/2024-06-02"),
+            ("en 2017", "2017-01-01/2017-12-31"),
+            ("el 20 de diciembre", "2023-12-20/2023-12-20"),
+        ] {
+            assert_eq!(read(text).as_deref(), Some(span), "{text}");
+        }
+    }
+
+    #[test]
+    fn never_in_the_future_and_never_a_name() {
+        for text in [
+            "el 20 de julio de 2024",
+            "el próximo lunes",
+            "la colonia 20 de Noviembre",
+            "hoy en día",
+            "los lunes",
+        ] {
+            assert_eq!(read(text), None, "{text}");
+        }
+    }
+}

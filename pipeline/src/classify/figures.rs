@@ -146,7 +146,9 @@ fn read_figure(linker: &Linker, index: usize, sentence: usize, found: &mut Found
     if quantity.article && !clear_enough(unit, trigger, cost) {
         return;
     }
-    if elliptic && trigger.entry.is_weak() {
+    let acting = trigger.entry.kind == Kind::ActsWeakly
+        && super::relevance::has_cause(linker.scene, sentence);
+    if elliptic && trigger.entry.is_weak() && !acting {
         return;
     }
     if is_visiting(quantity) && !matches!(term, Term::Evacuated | Term::Sheltered | Term::Affected)
@@ -278,12 +280,24 @@ fn is_dependent(linker: &Linker, quantity: &Quantity) -> bool {
 
 /// The unit of a bare figure: that of the figure before it, else persons.
 fn inherited_unit(linker: &Linker, index: usize) -> Unit {
+    if let Some(unit) = apposed_unit(linker, &linker.quantities[index]) {
+        return unit;
+    }
     linker.quantities[..index]
         .iter()
         .rev()
         .find_map(Quantity::unit)
         .filter(|unit| matches!(unit, Unit::Persons | Unit::Families | Unit::Houses))
         .unwrap_or(Unit::Persons)
+}
+
+/// "sus moradores, unos 200": the noun stands before the comma.
+fn apposed_unit(linker: &Linker, quantity: &Quantity) -> Option<Unit> {
+    let comma = quantity.tokens.start.checked_sub(1)?;
+    let mark = linker.scene.ending(comma, &[Kind::Noun, Kind::People])?;
+    let doc = &linker.scene.doc;
+    let apposed = doc.is_mark(comma, b',') && doc.is_mark(quantity.tokens.end, b',');
+    apposed.then(|| linker.scene.entry(mark).unit.unwrap_or(Unit::Persons))
 }
 
 /// Shelters are counted even when they are empty; only a denied one is none.

@@ -53,6 +53,7 @@ impl Linker<'_, '_> {
             .of_kind(sentence, Kind::Part)
             .any(|mark| mark.end <= quantity.tokens.start && quantity.tokens.start - mark.end <= 3)
             || self.scene.doc.is_mark(quantity.tokens.start.wrapping_sub(1), b'(')
+            || is_between_commas(self, quantity)
     }
 
     /// "10 familias de tres comunidades huyeron": the communities are part of the phrase.
@@ -96,6 +97,13 @@ impl Linker<'_, '_> {
                     4.0
                 }
             }
+            "donde" => {
+                if right {
+                    2.0
+                } else {
+                    4.0
+                }
+            }
             _ if grammar.subordinating.contains(word) => 4.0,
             _ if grammar.small.contains(word) => 0.2,
             _ if is_finite(word) => 3.5,
@@ -108,13 +116,23 @@ impl Linker<'_, '_> {
     fn figures_between(&self, gap: &Range<usize>, right: bool) -> f64 {
         let inside = |q: &&Quantity| q.tokens.start >= gap.start && q.tokens.end <= gap.end;
         let cost = |quantity: &Quantity| match (right, quantity.unit()) {
-            (true, Some(_)) if self.is_aside(quantity) => 0.8,
+            (true, _) if !quantity.is_other() && self.is_aside(quantity) => 0.8,
             (true, Some(unit)) if self.only_says_where(quantity, unit) => 0.8,
             (true, Some(_)) => 14.0,
+            // "5 viviendas, de las cuales 3 fueron evacuadas"
+            (true, None) if !quantity.is_other() => 10.0,
             (true, None) => 2.0,
             (false, Some(_)) => 1.2,
             (false, None) => 2.5,
         };
         self.quantities.iter().filter(inside).map(cost).sum()
     }
+}
+
+/// "sus moradores, unos 200, durmieron en la escuela"
+fn is_between_commas(linker: &Linker, quantity: &Quantity) -> bool {
+    let comma = |at: usize| linker.scene.doc.is_mark(at, b',');
+    quantity.unit().is_none()
+        && comma(quantity.tokens.start.wrapping_sub(1))
+        && comma(quantity.tokens.end)
 }

@@ -17,6 +17,7 @@ pub(super) struct Grammar {
     pub being: Words,
     pub before_object: Words,
     pub total: Words,
+    pub summing: Words,
     pub of_noun: Words,
     pub before_infinitive: Words,
     pub small: Words,
@@ -51,7 +52,7 @@ pub(super) fn is_participle(word: &str) -> bool {
 
 /// Nouns of action: "evacuación", "desplazamiento".
 pub(super) fn is_action_noun(word: &str) -> bool {
-    ends_in(word, &["cion", "ciones", "miento", "mientos", "encia", "ura"])
+    ends_in(word, &["cion", "ciones", "miento", "mientos", "encia", "ura", "uras"])
 }
 
 /// Infinitives, with or without a pronoun.

@@ -199,6 +199,15 @@ impl<'a> Linker<'_, 'a> {
         if grown {
             return Some(-1.0);
         }
+        let summed = gap.len() <= 10
+            && gap
+                .clone()
+                .rev()
+                .take(3)
+                .any(|at| self.scene.lexicon.grammar.summing.contains(doc.word(at)));
+        if summed {
+            return Some(1.0);
+        }
         let total = gap.len() <= 4
             && gap.clone().all(|at| self.scene.lexicon.grammar.total.contains(doc.word(at)));
         (total && gap.len() != 1).then_some(2.5)

@@ -1,7 +1,7 @@
 //! Finds the lexicon's phrases in a text: one pass over the folded bytes, then token by token.
 //!
 //! A pattern is a row of atoms: `casa`, `evacu*` (a word that begins so), `casa*|hogar*` (either),
-//! `de?` (may be missing), `#` (a number or number word), `..3` (up to three words, same sentence).
+//! `de?` (may be missing), `#` (a number or number word), `^` (a name), `..3` (up to three words, same sentence).
 
 use std::collections::BTreeMap;
 
@@ -23,6 +23,8 @@ enum Word {
     Exact(String),
     Prefix(String),
     Number,
+    /// A word with a capital: a name.
+    Name,
 }
 
 #[derive(Debug, Clone)]
@@ -64,7 +66,9 @@ impl Matcher {
                     let key = match word {
                         Word::Exact(word) => (word, false),
                         Word::Prefix(word) => (word, true),
-                        Word::Number => return Err(format!("`{pattern}` begins with `#`")),
+                        Word::Number | Word::Name => {
+                            return Err(format!("`{pattern}` must begin with a word"));
+                        }
                     };
                     heads.entry(key).or_default().push(patterns.len() as u32);
                 }
@@ -154,6 +158,7 @@ fn is_word(word: &Word, doc: &Doc, at: usize) -> bool {
         Word::Exact(word) => doc.word(at) == word,
         Word::Prefix(word) => doc.word(at).starts_with(word.as_str()),
         Word::Number => doc.tokens[at].numeric,
+        Word::Name => doc.tokens[at].capital && doc.tokens[at].kind == TokenKind::Word,
     }
 }
 
@@ -181,6 +186,9 @@ fn atom(text: &str) -> Result<Atom, PatternError> {
 fn word(text: &str) -> Result<Word, PatternError> {
     if text == "#" {
         return Ok(Word::Number);
+    }
+    if text == "^" {
+        return Ok(Word::Name);
     }
     let (text, prefix) = text.strip_suffix('*').map_or((text, false), |text| (text, true));
     let folded = desplaza_model::text::fold(text);

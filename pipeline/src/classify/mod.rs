@@ -58,12 +58,12 @@ struct Field<'a> {
 }
 
 impl<'a> Field<'a> {
-    fn read(text: &'a str, lexicon: &'a Lexicon, certain: bool) -> Self {
+    fn read(text: &'a str, lexicon: &'a Lexicon, certain: bool, supported: bool) -> Self {
         let scene = Scene::new(text, lexicon);
         let mut found = figures::find(&scene);
-        drop_unsupported(&scene, &mut found);
+        drop_unsupported(&scene, &mut found, supported);
         pairs::parts(&mut found.figures);
-        let relevance = relevance::relevance(&scene, &found, certain);
+        let relevance = relevance::relevance(&scene, &found, certain, supported);
         Self { scene, found, relevance }
     }
 
@@ -80,8 +80,8 @@ impl<'a> Field<'a> {
 }
 
 /// Figures of verbs with other, ordinary senses stand only where something else supports them.
-fn drop_unsupported(scene: &Scene, found: &mut Found) {
-    let strong = relevance::has_strong(found);
+fn drop_unsupported(scene: &Scene, found: &mut Found, supported: bool) {
+    let strong = supported || relevance::has_strong(found);
     found
         .figures
         .retain(|figure| !figure.weak || strong || relevance::has_cause(scene, figure.sentence));
@@ -94,8 +94,9 @@ fn drop_unsupported(scene: &Scene, found: &mut Found) {
 pub fn classify(article: &Article, lexicon: &Lexicon) -> Result<Reading, Reject> {
     let language = language::language(article)?;
     let known = article.known.as_ref();
-    let body = Field::read(&article.text, lexicon, known.is_some());
-    let title = Field::read(&article.title, lexicon, known.is_some());
+    let title = Field::read(&article.title, lexicon, known.is_some(), false);
+    let supported = relevance::has_strong(&title.found);
+    let body = Field::read(&article.text, lexicon, known.is_some(), supported);
     let why = explain(article, &body, &title);
     let event_date = event_date(article, &body, &title);
     let shared = Shared {

@@ -22,6 +22,9 @@ pub(super) fn mood(scene: &Scene, trigger: &Trigger) -> Mood {
         let before = mark.end <= trigger.first && mark.first >= range.start;
         let reach = trigger.first.saturating_sub(mark.end);
         let kind = scene.entry(mark).kind;
+        if kind == Kind::Irrealis && reach > 1 && is_attribute(scene, trigger) {
+            continue;
+        }
         let (far, new) = match kind {
             Kind::Irrealis => {
                 (if scene.entry(mark).id == "irrealis.advice" { 9 } else { 6 }, Mood::Unreal)
@@ -56,10 +59,18 @@ pub(super) fn mood(scene: &Scene, trigger: &Trigger) -> Mood {
     mood
 }
 
+/// "atender a las familias desplazadas": what they are is not asked for.
+fn is_attribute(scene: &Scene, trigger: &Trigger) -> bool {
+    trigger.form == Form::Participle { auxiliary: false }
+        && (scene.ending(trigger.first, &[Kind::Noun, Kind::People]).is_some()
+            || matches!(scene.doc.word(trigger.first.wrapping_sub(1)), "los" | "las"))
+}
+
 /// Whether a clause ends between two tokens: semicolon, colon, "pero", "aunque", or a comma with a new subject.
 fn clause_ends(scene: &Scene, from: usize, to: usize) -> bool {
     (from..to).any(|at| {
         scene.doc.is_mark(at, b';')
+            || scene.doc.is_mark(at, b':')
             || scene.doc.is_mark(at, b',')
             || scene.lexicon.grammar.clause_breaks.contains(scene.doc.word(at))
             || scene.doc.word(at) == "ya" && scene.doc.word(at + 1) == "que"

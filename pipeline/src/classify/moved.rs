@@ -3,66 +3,74 @@
 use desplaza_model::codes::{Term, Unit};
 
 use super::figures::Moved;
-use super::lexicon::Kind;
+use super::lexicon::{Entry, Kind};
 use super::links::{Linker, Phrase};
+use super::matcher::Mark;
 use super::triggers::{Form, Mood, Trigger};
+
+/// Beyond this cost a noun without a number is not linked.
+const FARTHEST: f64 = 8.0;
+
+/// Adds what a sentence tells without a figure.
+pub(super) fn moved(linker: &Linker, sentence: usize, out: &mut Vec<Moved>) {
+    let nouns = linker.scene.in_sentence(sentence).iter();
+    out.extend(nouns.filter_map(|mark| of_noun(linker, mark, sentence)));
+    for trigger in linker.triggers.iter().filter(|trigger| trigger.mood == Mood::Real) {
+        let named = is_named_group(linker, trigger) || has_pronoun(linker, trigger);
+        let told = !trigger.entry.is_weak()
+            && (trigger.term == Some(Term::Evacuated) && trigger.entry.kind == Kind::Moves
+                || trigger.term == Some(Term::Displaced) && trigger.entry.kind == Kind::Happening);
+        if let Some(term) = trigger.term.filter(|_| named || told) {
+            out.push(Moved { term, sentence, people: named, named, weak: false });
+        }
+    }
+}
+
+/// "varias familias huyeron", "el edificio fue evacuado".
+fn of_noun(linker: &Linker, mark: &Mark, sentence: usize) -> Option<Moved> {
+    let entry = linker.scene.entry(mark);
+    let people = matches!(entry.kind, Kind::Noun | Kind::People);
+    if !people && entry.kind != Kind::Building || entry.unit == Some(Unit::Shelters) {
+        return None;
+    }
+    let unit = if people { Some(entry.unit.unwrap_or(Unit::Persons)) } else { None };
+    let tokens = mark.first..mark.end;
+    let phrase = Phrase { tokens, unit, label: None, noun: Some(mark.end - 1) };
+    let (trigger, cost) = linker.best(&phrase)?;
+    let term = trigger.term?;
+    let fits = if people { can_be(entry, term) } else { term == Term::Evacuated };
+    let vague = trigger.entry.is_weak() && entry.part;
+    let told = trigger.mood == Mood::Real && cost <= FARTHEST && fits && !vague;
+    told.then_some(Moved { term, sentence, people, named: true, weak: trigger.entry.is_weak() })
+}
+
+/// People at work or on a visit are evacuated and sheltered, never displaced.
+fn can_be(entry: &Entry, term: Term) -> bool {
+    !entry.visiting || matches!(term, Term::Evacuated | Term::Sheltered)
+}
 
 /// "los desplazados de Aldama": a group named by what happened to it.
 fn is_named_group(linker: &Linker, trigger: &Trigger) -> bool {
     let doc = &linker.scene.doc;
     let noun = trigger.form == Form::Participle { auxiliary: false }
         && doc.word(trigger.first).ends_with('s');
-    let before =
-        linker.scene.lexicon.grammar.group_heads.contains(doc.word(trigger.first.wrapping_sub(1)));
+    let heads = &linker.scene.lexicon.grammar.group_heads;
     let from = doc.word(trigger.end) == "de"
-        && doc.tokens.get(trigger.end + 1).is_some_and(|t| t.capital)
+        && doc.tokens.get(trigger.end + 1).is_some_and(|token| token.capital)
         || doc.word(trigger.end) == "por";
-    trigger.mood == Mood::Real
-        && trigger.term == Some(Term::Displaced)
+    trigger.term == Some(Term::Displaced)
         && trigger.entry.kind == Kind::Moves
         && noun
-        && before
+        && heads.contains(doc.word(trigger.first.wrapping_sub(1)))
         && from
 }
 
-/// What happened to people (or a building) that no number counts.
-pub(super) fn moved(linker: &Linker, sentence: usize, out: &mut Vec<Moved>) {
-    let scene = linker.scene;
-    for mark in scene.in_sentence(sentence) {
-        let entry = scene.entry(mark);
-        let people = matches!(entry.kind, Kind::Noun | Kind::People);
-        if !people && entry.kind != Kind::Building || entry.unit == Some(Unit::Shelters) {
-            continue;
-        }
-        let unit = if people { Some(entry.unit.unwrap_or(Unit::Persons)) } else { None };
-        let phrase =
-            Phrase { tokens: mark.first..mark.end, unit, label: None, noun: Some(mark.end - 1) };
-        let best = linker.best(&phrase).filter(|(trigger, cost)| {
-            let visiting =
-                entry.visiting && !matches!(trigger.term, Some(Term::Evacuated | Term::Sheltered));
-            trigger.mood == Mood::Real
-                && *cost <= 8.0
-                && !visiting
-                && (people || trigger.term == Some(Term::Evacuated))
-        });
-        if let Some((trigger, _)) = best
-            && let Some(term) = trigger.term
-        {
-            let weak = trigger.entry.is_weak();
-            out.push(Moved { term, sentence, people, named: true, weak });
-        }
-    }
-    let alone = linker.triggers.iter().find(|trigger| {
-        trigger.mood == Mood::Real
-            && (trigger.term == Some(Term::Evacuated) && trigger.entry.kind == Kind::Moves
-                || trigger.term == Some(Term::Displaced) && trigger.entry.kind == Kind::Happening)
-    });
-    if let Some(trigger) = alone
-        && let Some(term) = trigger.term
-    {
-        out.push(Moved { term, sentence, people: false, named: false, weak: false });
-    }
-    if linker.triggers.iter().any(|trigger| is_named_group(linker, trigger)) {
-        out.push(Moved { term: Term::Displaced, sentence, people: true, named: true, weak: false });
-    }
+/// "los corrieron de sus casas", "las evacuaron": the pronoun stands for people.
+fn has_pronoun(linker: &Linker, trigger: &Trigger) -> bool {
+    let before = linker.scene.doc.word(trigger.first.wrapping_sub(1));
+    matches!(before, "los" | "las")
+        && trigger.form == Form::Finite
+        && trigger.entry.kind == Kind::Moves
+        && !trigger.entry.is_weak()
+        && matches!(trigger.term, Some(Term::Displaced | Term::Evacuated | Term::Sheltered))
 }

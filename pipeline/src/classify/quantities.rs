@@ -247,10 +247,19 @@ fn is_barred(scene: &Scene, at: usize, end: usize, counted: &Counted) -> bool {
             return true;
         }
     }
+    if matches!(counted, Counted::Bare) && is_age(scene, at) {
+        return true;
+    }
     if at > 0 && scene.ending(at, &[Kind::Share]).is_some() {
         return true;
     }
     is_year(scene, at, end, has_unit)
+}
+
+/// "una niña de siete": how old, not how many.
+fn is_age(scene: &Scene, at: usize) -> bool {
+    let noun = at.checked_sub(1).and_then(|de| scene.ending(de, &[Kind::Noun]));
+    scene.doc.word(at.wrapping_sub(1)) == "de" && noun.is_some_and(|mark| scene.entry(mark).part)
 }
 
 fn is_year(scene: &Scene, at: usize, end: usize, has_unit: bool) -> bool {

@@ -5,6 +5,7 @@ use serde::Deserialize;
 
 use super::figures::{Figure, Found, Moved};
 use super::lexicon::Kind;
+use super::matcher::Mark;
 use super::scene::Scene;
 
 /// Weights and threshold, from `data/method/relevance.toml`.
@@ -57,11 +58,11 @@ pub(super) struct Relevance {
 }
 
 /// The relevance of one field of an article (body or title); `certain` when a Mexican table is being read.
-pub(super) fn relevance(scene: &Scene, found: &Found, certain: bool) -> Relevance {
+pub(super) fn relevance(scene: &Scene, found: &Found, certain: bool, supported: bool) -> Relevance {
     let weights = &scene.lexicon.weights;
     let mut best = Relevance { score: squeeze(weights.bias), sentence: None };
     let background = background(scene, certain);
-    for (sentence, evidence) in evidence(scene, found, &weights.evidence) {
+    for (sentence, evidence) in evidence(scene, found, &weights.evidence, supported) {
         let away =
             if scene.has(sentence, Kind::Protracted) { weights.evidence.still_away } else { 0.0 };
         let score =
@@ -78,8 +79,13 @@ fn squeeze(sum: f64) -> f64 {
 }
 
 /// Each sentence that tells of a movement, with what it is worth.
-fn evidence(scene: &Scene, found: &Found, weights: &Evidence) -> Vec<(usize, f64)> {
-    let strong = has_strong(found);
+fn evidence(
+    scene: &Scene,
+    found: &Found,
+    weights: &Evidence,
+    supported: bool,
+) -> Vec<(usize, f64)> {
+    let strong = supported || has_strong(found);
     let figures = found.figures.iter().filter_map(|figure| {
         let worth = worth_of_figure(figure, weights)?;
         (!figure.weak || strong || has_cause(scene, figure.sentence))
@@ -106,9 +112,12 @@ pub(super) fn has_strong(found: &Found) -> bool {
         .any(|m| !m.weak && m.named && m.term != Term::Returned && is_displacement(m.term))
 }
 
-/// Whether a sentence names a violent cause or a hazard.
+/// Whether a sentence names a violent cause, a hazard or a shelter.
 pub(super) fn has_cause(scene: &Scene, sentence: usize) -> bool {
-    scene.has(sentence, Kind::Cause) || scene.has(sentence, Kind::Hazard)
+    let shelter = |mark: &Mark| scene.entry(mark).unit == Some(Unit::Shelters);
+    scene.has(sentence, Kind::Cause)
+        || scene.has(sentence, Kind::Hazard)
+        || scene.in_sentence(sentence).iter().any(shelter)
 }
 
 fn is_displacement(term: Term) -> bool {

@@ -1,6 +1,7 @@
 //! Texts read from end to end: labelled cases, and anything at all.
 
 mod gold;
+mod rows;
 
 use desplaza_model::{Article, ArticleId};
 use proptest::prelude::*;
