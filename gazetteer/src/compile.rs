@@ -1,10 +1,11 @@
 //! From a draft to the files of a compiled reference.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
 use desplaza_model::artifact::write_atomically;
+use desplaza_model::data::{Data, DataError};
 use desplaza_model::{Cvegeo, StateCode};
 use geo::{GeodesicArea, InteriorPoint, MultiPolygon};
 use jiff::civil::Date;
@@ -13,12 +14,13 @@ use crate::boundary::BoundaryTable;
 use crate::draft::{Claim, Draft, Entry};
 use crate::gazetteer::{MANIFEST, PlaceTable, TABLES, hundredths};
 use crate::locality::LocalityTable;
+use crate::name_rules::{NameRules, without_punctuation};
 use crate::names::{NameIndex, variants};
 use crate::population::Projections;
 use crate::states::StateNames;
 use crate::{
     Municipality, NameKind, REFERENCE_VERSION, ReferenceCounts, ReferenceError, ReferenceManifest,
-    State, TableFile, table,
+    State, TableFile, name_rules, states, table,
 };
 
 /// What the manifest says beside what follows from the data.
@@ -30,28 +32,42 @@ pub(crate) struct About {
     pub(crate) claim: Claim,
 }
 
+/// The words of `data/places/`.
+#[derive(Debug, Clone)]
+pub(crate) struct Words {
+    pub(crate) states: Vec<StateNames>,
+    pub(crate) names: NameRules,
+}
+
+impl Words {
+    pub(crate) fn load(data: &Data) -> Result<Self, DataError> {
+        Ok(Self { states: states::load(data)?, names: name_rules::load(data)? })
+    }
+}
+
 /// Checks the draft and writes the reference; the manifest last, which makes it the reference.
 pub(crate) fn compile(
     draft: Draft,
-    states: &[StateNames],
+    words: &Words,
     about: About,
     dir: &Path,
 ) -> Result<ReferenceManifest, ReferenceError> {
     draft.check(about.claim)?;
     let keys: Vec<Cvegeo> = draft.places.keys().copied().collect();
     let whole_country = draft.missing_state().is_none();
-    let municipalities = municipalities(&draft, states)?;
+    let municipalities = municipalities(&draft, &words.states)?;
     let boundaries = BoundaryTable::new(keys.iter().map(|key| draft.boundaries.get(key)));
     let bounded = draft.boundaries.len();
-    let names = NameIndex::new(names(&draft));
+    let names = NameIndex::new(names(&draft, &words.names));
     let places = PlaceTable {
-        states: state_records(&municipalities, states),
+        states: state_records(&municipalities, &words.states),
         names,
+        abbreviations: words.names.abbreviations.clone(),
         projections: Projections::new(draft.projections),
         municipalities,
     };
     let localities = LocalityTable::new(draft.localities, &keys);
-    let present: std::collections::BTreeSet<_> = keys.iter().map(Cvegeo::state).collect();
+    let present: BTreeSet<_> = keys.iter().map(Cvegeo::state).collect();
     let counts = ReferenceCounts {
         states: present.len(),
         municipalities: keys.len(),
@@ -103,11 +119,12 @@ fn publish(dir: &Path, manifest: &ReferenceManifest) -> Result<(), ReferenceErro
 /// Tables of the reference that stood here before.
 fn remove_old_tables(dir: &Path, manifest: &ReferenceManifest) -> std::io::Result<()> {
     for entry in fs::read_dir(dir)? {
-        let name = entry?.file_name().to_string_lossy().into_owned();
+        let path = entry?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
         let ours = TABLES.iter().any(|table| name.starts_with(&format!("{table}.")));
         let current = manifest.tables.iter().any(|table| table.file == name);
-        if ours && name.ends_with(".tbl") && !current {
-            fs::remove_file(dir.join(name))?;
+        if ours && path.extension().is_some_and(|end| end == "tbl") && !current {
+            fs::remove_file(path)?;
         }
     }
     Ok(())
@@ -151,7 +168,7 @@ fn municipalities(
 }
 
 fn interior(boundary: &MultiPolygon<f64>) -> Option<(f64, f64)> {
-    boundary.interior_point().map(|point| point.x_y())
+    boundary.interior_point().map(geo::Point::x_y)
 }
 
 fn area_km2(boundary: &MultiPolygon<f64>) -> f64 {
@@ -172,19 +189,41 @@ fn indigenous_share(entry: &Entry) -> Option<f64> {
     Some((entry.indigenous_speakers? / people as f64).min(1.0))
 }
 
-fn names(draft: &Draft) -> impl Iterator<Item = (String, Cvegeo, NameKind)> {
-    let of_place = |(key, entry): (&Cvegeo, &Entry)| {
-        let seats = entry.seat.as_deref().map(variants).unwrap_or_default();
-        let seats = seats.into_iter().map(|name| (name, NameKind::Seat));
-        let official = (entry.name.clone(), NameKind::Official);
-        let key = *key;
-        std::iter::once(official).chain(seats).map(move |(name, kind)| (name, key, kind))
-    };
-    let of_alias = |(key, name, kind): &(Cvegeo, String, NameKind)| {
-        let (key, kind) = (*key, *kind);
-        variants(name).into_iter().map(move |name| (name, key, kind))
-    };
-    draft.places.iter().flat_map(of_place).chain(draft.aliases.iter().flat_map(of_alias))
+fn names(draft: &Draft, rules: &NameRules) -> Vec<(String, Cvegeo, NameKind)> {
+    let mut names = Vec::new();
+    for (key, entry) in &draft.places {
+        add_names(&mut names, &entry.name, *key, NameKind::Official, rules);
+        if let Some(seat) = &entry.seat {
+            add_names(&mut names, seat, *key, NameKind::Seat, rules);
+        }
+    }
+    for (key, name, kind) in &draft.aliases {
+        add_names(&mut names, name, *key, *kind, rules);
+    }
+    for everyday in rules.everyday.iter().filter(|e| draft.places.contains_key(&e.cvegeo)) {
+        for name in &everyday.names {
+            add_names(&mut names, name, everyday.cvegeo, NameKind::Alias, rules);
+        }
+    }
+    names
+}
+
+/// A name, the names inside it, and how these read without words of honour or punctuation.
+fn add_names(
+    names: &mut Vec<(String, Cvegeo, NameKind)>,
+    name: &str,
+    key: Cvegeo,
+    kind: NameKind,
+    rules: &NameRules,
+) {
+    let beside = if kind == NameKind::Official { NameKind::Alias } else { kind };
+    for variant in variants(name) {
+        if let Some(plain) = rules.plain(&variant) {
+            names.push((plain.to_owned(), key, beside));
+        }
+        names.push((without_punctuation(&variant), key, kind));
+        names.push((variant, key, kind));
+    }
 }
 
 /// All 32 states; one with no municipality here is placed at its capital.

@@ -83,13 +83,16 @@ pub enum ReferenceError {
         /// What does not fit and what to do.
         detail: String,
     },
-    /// INEGI's service gave no usable answer.
-    #[error("{url}: {detail}; what was read is kept, run the pull again to go on from there")]
+    /// INEGI's service gave no usable answer to some requests.
+    #[error(
+        "INEGI's service gave no usable answer: {failed}; the other answers are kept in {}, run the pull again to go on from there",
+        .kept.display()
+    )]
     Service {
-        /// The address asked.
-        url: String,
-        /// What came back, for which state.
-        detail: String,
+        /// Which states or municipalities, and what came back.
+        failed: String,
+        /// Where the good answers are.
+        kept: PathBuf,
     },
     /// The words and numbers that ship with the program.
     #[error(transparent)]

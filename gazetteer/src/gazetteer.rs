@@ -6,6 +6,7 @@ use std::io::ErrorKind;
 use std::path::Path;
 use std::sync::OnceLock;
 
+use desplaza_model::text::fold;
 use desplaza_model::{Cvegeo, StateCode};
 use geo::{Coord, MultiPolygon};
 use serde::{Deserialize, Serialize};
@@ -13,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use crate::boundary::BoundaryTable;
 use crate::locality::LocalityTable;
 use crate::locate::Locator;
+use crate::name_rules::expanded;
 use crate::names::NameIndex;
 use crate::population::Projections;
 use crate::states::StateIndex;
@@ -37,6 +39,7 @@ pub(crate) struct PlaceTable {
     pub(crate) municipalities: Vec<Municipality>,
     pub(crate) states: Vec<State>,
     pub(crate) names: NameIndex,
+    pub(crate) abbreviations: BTreeMap<String, String>,
     pub(crate) projections: Projections,
 }
 
@@ -120,8 +123,13 @@ impl Gazetteer {
     }
 
     /// The municipalities that the name may mean, in key order; accents and capitals do not matter.
+    ///
+    /// A name that nobody bears is tried once more with its abbreviations written out (`Cd. Juárez`).
     pub fn find_municipality(&self, name: &str, within: Option<StateCode>) -> Vec<NameMatch> {
-        self.places.names.find(name, within)
+        match self.places.names.find(&fold(name), within) {
+            found if !found.is_empty() => found,
+            _ => self.places.names.find(&expanded(name, &self.places.abbreviations), within),
+        }
     }
 
     /// All names of all municipalities, folded, sorted by name and key.
@@ -131,6 +139,9 @@ impl Gazetteer {
 
     /// The localities of that name, the most populous first, then by key and name; within one
     /// municipality or one state where given.
+    ///
+    /// # Panics
+    /// Never: the table's hash was checked when it was opened.
     pub fn find_locality(
         &self,
         name: &str,
@@ -167,9 +178,10 @@ impl Gazetteer {
     pub fn population_figure(&self, key: Cvegeo, year: i16) -> Option<PopulationFigure> {
         let place = self.municipality(key)?;
         if let Some((known, persons)) = self.places.projections.nearest(key, year) {
-            let basis = match known == year {
-                true => PopulationBasis::Projection,
-                false => PopulationBasis::NearestYear,
+            let basis = if known == year {
+                PopulationBasis::Projection
+            } else {
+                PopulationBasis::NearestYear
             };
             return Some(PopulationFigure { persons, basis });
         }

@@ -169,7 +169,7 @@ mod tests {
         let find = |name, within| table.find(name, within, None, &keys);
         assert_eq!(find("PETALCINGO", None), [big, small.clone()]);
         assert_eq!(find("petalcingo", Some(keys[0])), [small]);
-        assert_eq!(find("la pena", None), [double.clone()]);
+        assert_eq!(find("la pena", None), std::slice::from_ref(&double));
         assert_eq!(find("el rio", None), [double]);
         assert_eq!(find("Petalcing", None), []);
         assert_eq!(table.find("petalcingo", None, "08".parse().ok(), &keys), []);

@@ -3,16 +3,17 @@
 use std::sync::OnceLock;
 
 use geo::indexed::IntervalTreeMultiPolygon;
-use geo::{BoundingRect, Contains, Coord, Intersects, MultiPolygon};
+use geo::{BoundingRect, Contains, Coord, Intersects, Line, LinesIter, MultiPolygon};
 use rstar::primitives::{GeomWithData, Rectangle};
 use rstar::{AABB, RTree};
 
 type Box = GeomWithData<Rectangle<[f64; 2]>, usize>;
 
-/// Bounding boxes in an R-tree; each boundary's interval tree is built when first needed.
+/// Bounding boxes in an R-tree; what each boundary needs is built when first needed.
 pub(crate) struct Locator {
     boxes: RTree<Box>,
-    trees: Vec<OnceLock<IntervalTreeMultiPolygon<f64>>>,
+    insides: Vec<OnceLock<IntervalTreeMultiPolygon<f64>>>,
+    edges: Vec<OnceLock<RTree<Line<f64>>>>,
 }
 
 impl Locator {
@@ -23,7 +24,8 @@ impl Locator {
             Some(Box::new(Rectangle::from_corners(corners.0, corners.1), index))
         });
         let boxes = RTree::bulk_load(boxes.collect());
-        Self { boxes, trees: boundaries.iter().map(|_| OnceLock::new()).collect() }
+        let insides = boundaries.iter().map(|_| OnceLock::new()).collect();
+        Self { boxes, insides, edges: boundaries.iter().map(|_| OnceLock::new()).collect() }
     }
 
     /// The lowest index whose boundary holds the point inside; else the lowest that it lies on.
@@ -38,16 +40,25 @@ impl Locator {
         let mut near: Vec<usize> =
             self.boxes.locate_in_envelope_intersecting(&here).map(|found| found.data).collect();
         near.sort_unstable();
-        let shape = |index: usize| boundaries[index].as_ref();
-        let inside = near.iter().copied().find(|&index| {
-            let tree =
-                |shape| self.trees[index].get_or_init(|| IntervalTreeMultiPolygon::new(shape));
-            shape(index).is_some_and(|shape| tree(shape).contains(&point))
-        });
+        let find = |test: &dyn Fn(usize, &MultiPolygon<f64>) -> bool| {
+            let shape = |index: usize| boundaries[index].as_ref();
+            near.iter().copied().find(|&index| shape(index).is_some_and(|shape| test(index, shape)))
+        };
         // The interval tree does not tell "on the edge" from "outside"; few points need to know.
-        inside.or_else(|| {
-            near.into_iter().find(|&index| shape(index).is_some_and(|s| s.intersects(&point)))
-        })
+        find(&|index, shape| self.holds(index, shape, point))
+            .or_else(|| find(&|index, shape| self.touches(index, shape, point)))
+    }
+
+    fn holds(&self, index: usize, shape: &MultiPolygon<f64>, point: Coord<f64>) -> bool {
+        let tree = self.insides[index].get_or_init(|| IntervalTreeMultiPolygon::new(shape));
+        tree.contains(&point)
+    }
+
+    fn touches(&self, index: usize, shape: &MultiPolygon<f64>, point: Coord<f64>) -> bool {
+        let lines = || RTree::bulk_load(shape.lines_iter().collect());
+        let here = AABB::from_point(point.into());
+        let mut near = self.edges[index].get_or_init(lines).locate_in_envelope_intersecting(&here);
+        near.any(|line| line.intersects(&point))
     }
 }
 

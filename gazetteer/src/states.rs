@@ -89,3 +89,50 @@ fn state_key(name: &str) -> String {
     }
     key
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_example_holds() {
+        let states = load(&Data::BuiltIn).unwrap();
+        let index = StateIndex::new(states.iter().flat_map(|state| {
+            let others = state.abbreviations.iter().chain(&state.other_names);
+            [&state.name, &state.official]
+                .into_iter()
+                .chain(others)
+                .map(|n| (n.as_str(), state.code))
+        }));
+        for state in &states {
+            for text in &state.matches {
+                assert_eq!(index.find(text), Some(state.code), "{text}");
+            }
+            for text in &state.ignores {
+                assert_ne!(index.find(text), Some(state.code), "{text}");
+            }
+            assert!(!state.matches.is_empty() && !state.ignores.is_empty(), "{}", state.name);
+        }
+    }
+
+    #[test]
+    fn no_name_stands_for_two_states() {
+        let states = load(&Data::BuiltIn).unwrap();
+        let mut owners = BTreeMap::new();
+        for state in &states {
+            let others = state.abbreviations.iter().chain(&state.other_names);
+            for name in [&state.name, &state.official].into_iter().chain(others) {
+                let owner = owners.insert(state_key(name), state.code).unwrap_or(state.code);
+                assert_eq!(owner, state.code, "{name}");
+            }
+        }
+    }
+
+    #[test]
+    fn capitals_are_in_mexico() {
+        for state in load(&Data::BuiltIn).unwrap() {
+            let place = state.capital;
+            assert!((-118.0..-86.0).contains(&place.lon) && (14.0..33.0).contains(&place.lat));
+        }
+    }
+}

@@ -1,5 +1,7 @@
 //! The whole country, when its reference stands beside the workspace.
 
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test that cannot go on fails")]
+
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
@@ -58,7 +60,7 @@ fn holds_every_municipality_and_state() {
     assert_eq!(places.municipalities()[0].cvegeo.as_str(), "01001", "the leading zero stays");
     let tila = places.municipality(key("07096")).unwrap();
     assert_eq!((tila.name.as_str(), tila.state_name.as_str()), ("Tila", "Chiapas"));
-    assert!(tila.indigenous_share.unwrap() > 0.9);
+    assert!(tila.indigenous_share.unwrap() > 0.7);
 }
 
 #[test]
@@ -74,16 +76,52 @@ fn finds_municipalities_by_any_name() {
     let Some(places) = country() else { return };
     let official = |code: &str| (code.to_owned(), NameKind::Official);
     assert_eq!(found(places, "TILA", None), [official("07096")]);
-    assert_eq!(found(places, "Nueva Italia", None), []);
+    assert_eq!(found(places, "Nueva Italia", None), [("16055".to_owned(), NameKind::Alias)]);
     let seat = ("16055".to_owned(), NameKind::Seat);
     assert_eq!(found(places, "Nueva Italia de Ruiz", None), [seat]);
     assert_eq!(found(places, "Solidaridad", None), [("23008".to_owned(), NameKind::Alias)]);
-    assert_eq!(found(places, "Benito Juárez", None).len(), 7);
+    let juarez = found(places, "Benito Juárez", None);
+    assert_eq!(juarez.iter().filter(|(_, kind)| *kind == NameKind::Official).count(), 7);
+    assert!(juarez.contains(&("16046".to_owned(), NameKind::Seat)));
     assert_eq!(found(places, "benito juarez", Some("23")), [official("23005")]);
 }
 
 #[test]
-fn a_seat_in_parts_of_the_country() {
+fn finds_names_as_people_write_them() {
+    let Some(places) = country() else { return };
+    for (written, key) in [
+        ("Cd. Juárez", "08037"),
+        ("Gral. Heliodoro Castillo", "12032"),
+        ("Othon P Blanco", "23004"),
+        ("H. Zitácuaro", "16112"),
+        ("Tlaxiaco", "20397"),
+        ("Xalapa Enríquez", "30087"),
+        ("CHILPANCINGO", "12029"),
+        ("Zihuatanejo", "12038"),
+        ("Dolores Hidalgo", "11014"),
+    ] {
+        let keys: Vec<_> = found(places, written, None).into_iter().map(|(key, _)| key).collect();
+        assert_eq!(keys, [key], "{written}");
+    }
+    assert_eq!(found(places, "Ciudad Gótica", None), []);
+}
+
+#[test]
+fn finds_states_by_any_name() {
+    let Some(places) = country() else { return };
+    let code = |name| places.find_state(name).map(|code| code.to_string());
+    assert_eq!(code("Edo. de México").as_deref(), Some("15"));
+    assert_eq!(code("Distrito Federal").as_deref(), Some("09"));
+    assert_eq!(code("Veracruz de Ignacio de la Llave").as_deref(), Some("30"));
+    assert_eq!(code("Guatemala"), None);
+    for state in places.states() {
+        let home = places.locate(state.lon, state.lat).unwrap();
+        assert_eq!(home.state(), state.code, "{}", state.name);
+    }
+}
+
+#[test]
+fn population_and_households() {
     let Some(places) = country() else { return };
     let population = places.population(key("07096"), 2024).unwrap();
     assert!((70_000.0..100_000.0).contains(&population), "{population}");
@@ -128,26 +166,22 @@ fn every_interior_point_is_at_home() {
 fn every_corner_belongs_to_the_lowest_key_around_it() {
     let Some(places) = country() else { return };
     let mut owners = std::collections::BTreeMap::new();
-    let bits = |at: &geo::Coord<f64>| (at.x.to_bits(), at.y.to_bits());
-    for place in places.municipalities().iter().filter(|place| place.state.as_str() == "29") {
+    for place in places.municipalities() {
         for polygon in places.boundary(place.cvegeo).unwrap() {
             for corner in polygon.exterior().0.iter().chain(polygon.interiors().iter().flatten()) {
-                owners.entry(bits(corner)).or_insert((place.cvegeo, *corner));
+                let bits = (corner.x.to_bits(), corner.y.to_bits());
+                owners.entry(bits).or_insert((place.cvegeo, *corner, 0)).2 += 1;
             }
         }
     }
-    assert!(owners.len() > 1000, "{}", owners.len());
-    let (mut checked, mut wrong) = (0, Vec::new());
-    for (lowest, corner) in owners.values() {
-        let owner = places.locate(corner.x, corner.y).unwrap();
-        // Corners at the state's rim may belong to a neighbour state with a lower key.
-        checked += usize::from(owner.state() == lowest.state());
-        if owner > *lowest {
-            wrong.push((*lowest, owner, *corner));
-        }
-    }
-    assert!(checked > 500, "{checked}");
-    assert_eq!(wrong, []);
+    let shared: Vec<_> = owners.into_values().filter(|(_, _, around)| *around > 1).collect();
+    assert!(shared.len() > 100_000, "{}", shared.len());
+    let wrong: Vec<_> = shared
+        .iter()
+        .step_by(7)
+        .filter(|(lowest, corner, _)| places.locate(corner.x, corner.y) != Some(*lowest))
+        .collect();
+    assert!(wrong.is_empty(), "{} wrong, the first {:?}", wrong.len(), wrong[0]);
 }
 
 #[test]

@@ -17,7 +17,7 @@ pub(crate) struct Outline {
     pub(crate) shape: MultiPolygon<f64>,
 }
 
-/// Reads a GeoJSON file of municipalities.
+/// Reads a `GeoJSON` file of municipalities.
 pub(crate) fn read_geojson(path: &Path, draft: &mut Draft) -> Result<(), ReferenceError> {
     let (features, source) = geojson::read(path)?;
     for (index, feature) in features.into_iter().enumerate() {

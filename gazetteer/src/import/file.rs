@@ -17,10 +17,7 @@ pub(crate) struct File {
 /// Reads a file, unpacking `.gz`; a file cut short is refused.
 pub(crate) fn read(path: &Path) -> Result<File, ReferenceError> {
     let packed = fs::read(path).map_err(ReferenceError::io(path))?;
-    let source = SourceFile {
-        name: path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
-        blake3: blake3::hash(&packed).to_hex().to_string(),
-    };
+    let source = source(path, &packed);
     if !is_named(path, ".gz") {
         return Ok(File { bytes: packed, source });
     }
@@ -32,6 +29,18 @@ pub(crate) fn read(path: &Path) -> Result<File, ReferenceError> {
         )
     })?;
     Ok(File { bytes, source })
+}
+
+/// The manifest's entry for a file that something else reads.
+pub(crate) fn source_of(path: &Path) -> Result<SourceFile, ReferenceError> {
+    fs::read(path).map(|bytes| source(path, &bytes)).map_err(ReferenceError::io(path))
+}
+
+fn source(path: &Path, bytes: &[u8]) -> SourceFile {
+    SourceFile {
+        name: path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+        blake3: blake3::hash(bytes).to_hex().to_string(),
+    }
 }
 
 /// Whether the file's name ends so, capitals or not.

@@ -1,4 +1,4 @@
-//! Boundaries from GeoJSON: INEGI's map files and its web service's answers alike.
+//! Boundaries from `GeoJSON`: INEGI's map files and its web service's answers alike.
 
 use std::fmt;
 use std::path::Path;
@@ -53,7 +53,7 @@ impl Feature {
 }
 
 /// `Polygon::new` closes rings by itself; an unclosed one is noticed before.
-fn polygon(rings: Vec<Vec<Coord<f64>>>) -> Result<Polygon<f64>, String> {
+pub(crate) fn polygon(rings: Vec<Vec<Coord<f64>>>) -> Result<Polygon<f64>, String> {
     let open = rings.iter().find(|ring| ring.first() != ring.last());
     if let Some([first, ..]) = open.map(Vec::as_slice) {
         return Err(format!("the ring that begins at ({}, {}) is not closed", first.x, first.y));

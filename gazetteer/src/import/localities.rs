@@ -1,7 +1,6 @@
 //! Localities, as a plain table of points.
 
 use std::collections::BTreeSet;
-use std::path::Path;
 
 use super::check::inside_mexico;
 use super::table::{Row, Table};
@@ -9,8 +8,7 @@ use crate::draft::Draft;
 use crate::{Locality, ReferenceError};
 
 /// Reads `localities/localidades.csv`: municipality, name, point; key and population where known.
-pub(crate) fn read(path: &Path, draft: &mut Draft) -> Result<(), ReferenceError> {
-    let table = Table::read(path)?;
+pub(crate) fn read(table: Table, draft: &mut Draft) -> Result<(), ReferenceError> {
     let code = table.column(&["cvegeo_loc"]);
     let key = table.required(&["cve_mun"])?;
     let name = table.required(&["nom_loc"])?;
@@ -26,16 +24,16 @@ pub(crate) fn read(path: &Path, draft: &mut Draft) -> Result<(), ReferenceError>
                 return Err(row.wrong(format!("locality {code} is there twice")));
             }
         }
+        let (lon, lat) = (degrees(&row, lon)?, degrees(&row, lat)?);
+        inside_mexico(lon, lat).map_err(|detail| row.wrong(detail))?;
         draft.localities.push(Locality {
             code: code.map(str::to_owned),
             cvegeo,
             name: row.filled(name, "nom_loc")?.to_owned(),
-            lon: degrees(&row, lon)?,
-            lat: degrees(&row, lat)?,
+            lon,
+            lat,
             population: row.count(population, "the population")?,
         });
-        let last = &draft.localities[draft.localities.len() - 1];
-        inside_mexico(last.lon, last.lat).map_err(|detail| row.wrong(detail))?;
     }
     draft.sources.push(table.source);
     Ok(())
@@ -52,8 +50,9 @@ pub(crate) fn check_code(row: &Row<'_>, code: &str, cvegeo: &str) -> Result<(), 
             "`{code}` is not a locality key: nine digits are needed, leading zero included"
         )));
     }
-    match code.starts_with(cvegeo) {
-        true => Ok(()),
-        false => Err(row.wrong(format!("locality {code} is not in municipality {cvegeo}"))),
+    if code.starts_with(cvegeo) {
+        Ok(())
+    } else {
+        Err(row.wrong(format!("locality {code} is not in municipality {cvegeo}")))
     }
 }

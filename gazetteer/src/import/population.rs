@@ -1,7 +1,6 @@
 //! Census figures, other names and mid-year populations.
 
 use std::collections::BTreeSet;
-use std::path::Path;
 
 use desplaza_model::Cvegeo;
 
@@ -11,8 +10,7 @@ use crate::draft::{Draft, Entry};
 use crate::{NameKind, ReferenceError};
 
 /// Reads `population/municipios.csv`: one row a municipality.
-pub(crate) fn read_municipalities(path: &Path, draft: &mut Draft) -> Result<(), ReferenceError> {
-    let table = Table::read(path)?;
+pub(crate) fn read_municipalities(table: Table, draft: &mut Draft) -> Result<(), ReferenceError> {
     let columns = Columns::of(&table)?;
     let years = year_columns(&table, "conapo_");
     for row in table.rows() {
@@ -109,8 +107,7 @@ fn year_columns(table: &Table, prefix: &str) -> Vec<(i16, usize)> {
 }
 
 /// Reads `population/aliases.csv`: names beside the official ones.
-pub(crate) fn read_aliases(path: &Path, draft: &mut Draft) -> Result<(), ReferenceError> {
-    let table = Table::read(path)?;
+pub(crate) fn read_aliases(table: Table, draft: &mut Draft) -> Result<(), ReferenceError> {
     let key = table.required(&["cvegeo"])?;
     let alias = table.required(&["alias"])?;
     let kind = table.required(&["kind"])?;
@@ -133,8 +130,7 @@ pub(crate) fn read_aliases(path: &Path, draft: &mut Draft) -> Result<(), Referen
 }
 
 /// Reads CONAPO's mid-year populations: a column a year.
-pub(crate) fn read_projections(path: &Path, draft: &mut Draft) -> Result<(), ReferenceError> {
-    let table = Table::read(path)?;
+pub(crate) fn read_projections(table: Table, draft: &mut Draft) -> Result<(), ReferenceError> {
     let key = table.required(&["cvegeo"])?;
     let years = year_columns(&table, "");
     let mut seen = BTreeSet::new();
