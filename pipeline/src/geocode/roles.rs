@@ -80,7 +80,7 @@ fn without_between<'t>(text: &'t str, between: &Endings) -> &'t str {
 /// the dwellings only.
 fn since_last_figure(text: &str) -> &str {
     let opens = |at: &usize| text[at + 1..].trim_start().starts_with(|c: char| c.is_ascii_digit());
-    let comma = text.match_indices(',').map(|(at, _)| at).rfind(opens);
+    let comma = text.rmatch_indices(',').map(|(at, _)| at).find(opens);
     comma.map_or(text, |at| &text[at + 1..])
 }
 
