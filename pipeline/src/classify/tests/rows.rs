@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use desplaza_model::codes::{Cause, Hazard, Issuer, Term, Unit};
-use desplaza_model::{CellFigure, DateSpan, EvidenceField, KnownFacts, RejectCode, TableRow};
+use desplaza_model::{
+    CellFigure, DateSpan, EvidenceField, KnownFacts, KnownPlace, RejectCode, TableRow,
+};
 use jiff::civil::date;
 
 use super::super::{Lexicon, classify};
@@ -11,6 +13,7 @@ use super::article;
 
 fn row() -> KnownFacts {
     KnownFacts {
+        place: KnownPlace::default(),
         at: TableRow { kind: "any".into(), file: "any.csv".into(), sheet: None, row: 7 },
         states: "Sonora".into(),
         municipalities: "Guaymas".into(),
