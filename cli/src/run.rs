@@ -183,13 +183,16 @@ fn write_rejects(path: &std::path::Path, rejects: &[Reject]) -> Result<(), Failu
     Ok(())
 }
 
-// Under cron a healthy run says nothing; a person at a terminal, or one who asked for JSON, is told.
+// Under cron a healthy run says nothing; a person at a terminal, or one who asked for more, is told.
 fn show(report: &RunReport, settings: &Settings) -> Result<(), Failure> {
     let mut out = std::io::stdout().lock();
     if settings.json {
         serde_json::to_writer_pretty(&mut out, report)?;
         writeln!(out)?;
-    } else if std::io::IsTerminal::is_terminal(&out) || report.degraded {
+    } else if report.degraded
+        || std::io::IsTerminal::is_terminal(&out)
+        || tracing::enabled!(tracing::Level::INFO)
+    {
         writeln!(out, "{}", table(report))?;
     }
     Ok(())

@@ -1,6 +1,6 @@
 //! Events go in, Spanish words find them, whatever their accents and endings.
 
-#![expect(clippy::unwrap_used, reason = "helpers of tests fail like tests")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot set itself up fails")]
 
 use desplaza_indexer::{Index, IndexError, Query};
 use desplaza_model::codes::{Cause, Hazard, Issuer, Occurred, Precision, Qualifier, Term, Unit};

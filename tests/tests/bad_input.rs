@@ -1,6 +1,6 @@
 //! Bad input gets a clear message and the right exit code, and the rest goes on.
 
-#![expect(clippy::unwrap_used, reason = "helpers of tests fail like tests")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot set itself up fails")]
 
 use std::fs;
 use std::path::Path;
@@ -99,6 +99,19 @@ fn a_page_in_an_unknown_charset_is_still_read() {
     let output = run(folder.path());
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     assert_eq!(report(&output)["events"]["total"], 1);
+}
+
+#[test]
+fn a_page_of_200_mb_is_refused_and_the_others_go_on() {
+    let folder = tempfile::tempdir().unwrap();
+    feed(folder.path(), &[("1.html", NOTE.as_bytes()), ("2.html", b"<html>")]);
+    let huge = fs::File::options().write(true).open(folder.path().join("2.html")).unwrap();
+    huge.set_len(200_000_000).unwrap();
+    let output = run(folder.path());
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let report = report(&output);
+    assert_eq!(report["rejects"]["collect"]["too_large"], 1, "{report}");
+    assert_eq!(report["events"]["total"], 1, "{report}");
 }
 
 #[test]

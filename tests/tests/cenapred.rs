@@ -2,7 +2,11 @@
 //!
 //! Needs `../shared/reference`; says so on one line where it is not there.
 
-#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "helpers of tests fail like tests")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test that cannot set itself up fails"
+)]
 
 use std::collections::BTreeMap;
 

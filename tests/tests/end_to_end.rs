@@ -1,6 +1,6 @@
 //! The main job on the sample: what comes out is whole, agrees with itself, and matches what a reader sees in the texts.
 
-#![expect(clippy::unwrap_used, reason = "helpers of tests fail like tests")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot set itself up fails")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};

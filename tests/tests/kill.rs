@@ -1,6 +1,6 @@
 //! Killed at any stage, the next run ends with the same release, byte for byte.
 
-#![expect(clippy::unwrap_used, reason = "helpers of tests fail like tests")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot set itself up fails")]
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -3,7 +3,11 @@
 //! The floors below are not the product's accuracy: the sample was written by this project. They keep what
 //! works today from breaking unseen.
 
-#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "helpers of tests fail like tests")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test that cannot set itself up fails"
+)]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
