@@ -31,12 +31,14 @@ pub(crate) fn step(run: &Run) -> Result<(), Failure> {
         |reading| {
             bar.inc(1);
             let outcome = match reading {
-                Ok(reading) if !reading.relevant => Outcome::Empty,
-                other => other.into(),
+                Ok(reading) => {
+                    // Irrelevant ones are kept too: they say which articles need not be read again.
+                    writer.write(&reading)?;
+                    if reading.relevant { Outcome::Passed(()) } else { Outcome::Empty }
+                }
+                Err(reject) => Outcome::Rejected(reject),
             };
-            if let Some(reading) = outcomes.take(outcome) {
-                writer.write(&reading)?;
-            }
+            outcomes.take(outcome);
             Ok(())
         },
     )?;

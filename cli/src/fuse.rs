@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use desplaza_model::artifact::{Reader, Writer};
-use desplaza_model::{EventCount, Reading, Stage};
+use desplaza_model::artifact::{ArtifactError, Reader, Writer};
+use desplaza_model::{ArticleId, EventCount, Reading, Stage};
 use desplaza_pipeline::fuse::store::EventStore;
 use desplaza_pipeline::fuse::{Fusion, fuse};
 
@@ -26,6 +26,16 @@ fn parameters(run: &Run) -> Result<Fusion, Failure> {
     Ok(parameters.with_names(municipalities, states))
 }
 
+// Every article that the run read, relevant or not: the next run passes over them.
+fn read_articles(run: &Run) -> Result<Vec<ArticleId>, Failure> {
+    let path = run.state().segment(Stage::Classify, &run.id);
+    let ids = Reader::<Reading>::open(&path, "reading")?.map(|reading| Ok(reading?.id));
+    let mut ids: Vec<ArticleId> = ids.collect::<Result<_, ArtifactError>>()?;
+    ids.sort();
+    ids.dedup();
+    Ok(ids)
+}
+
 /// The stage's work: only the events that these readings can touch are loaded.
 pub(crate) fn step(run: &Run) -> Result<(), Failure> {
     let parameters = parameters(run)?;
@@ -33,7 +43,8 @@ pub(crate) fn step(run: &Run) -> Result<(), Failure> {
     let readings: Vec<Reading> = Reader::open(&segment, "reading")?.collect::<Result<_, _>>()?;
     let mut store = store(run)?;
     let prior = store.touched_by(&readings, &parameters)?;
-    let fused = fuse(&readings, &prior, &parameters, &run.id);
+    let mut fused = fuse(&readings, &prior, &parameters, &run.id);
+    fused.articles = read_articles(run)?;
     let mut writer =
         Writer::create(&run.state().segment(Stage::Fuse, &run.id), &run.header("event"))?;
     for event in fused.changed_events() {

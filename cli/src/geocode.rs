@@ -46,12 +46,13 @@ fn outcome(mut reading: Reading) -> Outcome<Reading> {
     }
 }
 
-/// Every reading with its article: both files are in the same order, and readings are the fewer.
+/// Every relevant reading with its article: both files are in the same order, and readings are the fewer.
 fn with_articles(
     run: &Run,
 ) -> Result<impl Iterator<Item = Result<(Reading, Article), Failure>>, Failure> {
     let path = run.state().segment(Stage::Classify, &run.id);
-    let readings = Reader::<Reading>::open(&path, "reading")?;
+    let readings = Reader::<Reading>::open(&path, "reading")?
+        .filter(|reading| reading.as_ref().map_or(true, |reading| reading.relevant));
     let mut articles = articles(run)?;
     Ok(readings.map(move |reading| {
         let reading = reading?;

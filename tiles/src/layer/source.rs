@@ -19,15 +19,23 @@ pub(crate) fn evidence(event: &Event, longest: usize) -> Evidence<'_> {
     };
     let source = source.or(event.sources.first());
     let text = match key {
-        Some(key) => {
-            let words = &key.claim.evidence;
-            Some(excerpt(words.sentence.as_deref().unwrap_or(&words.text), &words.text, longest))
-        }
+        Some(key) => Some(quotation(event, &key.claim.evidence, longest)),
+        None if guarded(event) => None,
         None => source
             .and_then(|source| source.sentence.as_deref().or(source.title.as_deref()))
             .map(|sentence| excerpt(sentence, "", longest)),
     };
     Evidence { text, source }
+}
+
+/// Whether a whole sentence may lead to somebody in hiding: it can name a person or a hamlet.
+fn guarded(event: &Event) -> bool {
+    !event.cause.is_disaster()
+}
+
+fn quotation(event: &Event, words: &desplaza_model::Evidence, longest: usize) -> String {
+    let sentence = words.sentence.as_deref().filter(|_| !guarded(event));
+    excerpt(sentence.unwrap_or(&words.text), &words.text, longest)
 }
 
 fn key_claim(event: &Event) -> Option<&SourcedClaim> {
