@@ -254,17 +254,35 @@ fn events_are_never_finer_than_the_municipality() {
 }
 
 #[test]
-fn every_event_shows_its_sentence_and_source() {
+fn a_disaster_shows_its_sentence_and_everything_its_source() {
     let written = written();
     for feature in geojson(&written, "eventos").features {
-        let text = feature.property("evidencia").unwrap().as_str().unwrap().to_owned();
-        assert!(text.chars().count() <= 300);
         assert!(feature.property("url_fuente").unwrap().as_str().unwrap().starts_with("https://"));
     }
     let rows = read_csv(&written, "eventos");
-    let tila = rows.iter().find(|row| row["id"] == "e-01").unwrap();
-    assert!(tila["evidencia"].contains("4187 personas"), "{tila:?}");
-    assert!(tila["evidencia"].starts_with("'="), "a spreadsheet must not run it: {tila:?}");
+    let flood = rows.iter().find(|row| row["id"] == "e-02").unwrap();
+    assert!(flood["evidencia"].contains("320 personas dejaron la ranchería"), "{flood:?}");
+    assert!(flood["evidencia"].chars().count() <= 301, "300 and the mark before a formula");
+    assert!(flood["evidencia"].starts_with("'="), "a spreadsheet must not run it: {flood:?}");
+}
+
+#[test]
+fn a_conflict_shows_the_words_of_its_figure_and_never_the_sentence() {
+    let written = written();
+    let mut seen = 0;
+    for feature in geojson(&written, "eventos").features {
+        if feature.property("causa").unwrap() == "disaster" {
+            continue;
+        }
+        seen += 1;
+        match feature.property("evidencia").unwrap().as_str() {
+            Some(words) => {
+                assert!(words.ends_with(" personas") && !words.contains("Ñandú"), "{words}")
+            }
+            None => assert!(feature.property("personas_mejor").unwrap().is_null()),
+        }
+    }
+    assert!(seen >= 3, "{seen} events of conflict");
 }
 
 #[test]
