@@ -1,7 +1,7 @@
 //! How the program ends: the exit codes that cron and scripts rely on.
 
-use std::fmt;
 use std::process::ExitCode;
+use std::{fmt, io};
 
 /// The exit codes of the contract.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,6 +38,18 @@ impl Failure {
     /// A failure with an exit code of its own.
     pub(crate) fn new(exit: Exit, error: impl Into<anyhow::Error>) -> Self {
         Self { exit, error: error.into() }
+    }
+
+    /// Whether whoever read our output has stopped reading: `desplaza explain … | head` is no failure.
+    pub(crate) fn is_closed_pipe(&self) -> bool {
+        let broken = |kind| kind == io::ErrorKind::BrokenPipe;
+        self.error.chain().any(|error| {
+            error.downcast_ref::<io::Error>().is_some_and(|error| broken(error.kind()))
+                || error
+                    .downcast_ref::<serde_json::Error>()
+                    .and_then(serde_json::Error::io_error_kind)
+                    .is_some_and(broken)
+        })
     }
 
     /// Configuration or data that cannot be used.

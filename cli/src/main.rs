@@ -39,6 +39,7 @@ fn main() -> ExitCode {
     log_to_stderr(&cli.global);
     match dispatch(cli) {
         Ok(exit) => exit.into(),
+        Err(failure) if failure.is_closed_pipe() => Exit::Done.into(),
         Err(failure) => {
             tracing::error!("{failure}");
             failure.exit.into()
@@ -67,6 +68,7 @@ fn log_to_stderr(global: &args::Global) {
     tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
+        .with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr()))
         .with_target(false)
         .without_time()
         .init();

@@ -87,9 +87,8 @@ pub(crate) fn read(settings: &Settings) -> Result<Exit, Failure> {
     let mut out = io::BufWriter::new(io::stdout().lock());
     let lines =
         io::stdin().lock().split(b'\n').map(|line| line.context("cannot read standard input"));
-    let result =
-        driver::in_order(lines, |line| reader.line(&line), |answer| write_line(&mut out, &answer));
-    result.and_then(|()| Ok(out.flush()?)).or_else(ignore_closed_pipe)?;
+    driver::in_order(lines, |line| reader.line(&line), |answer| write_line(&mut out, &answer))?;
+    out.flush()?;
     Ok(Exit::Done)
 }
 
@@ -97,14 +96,6 @@ fn write_line(out: &mut impl Write, line: &[u8]) -> anyhow::Result<()> {
     out.write_all(line)?;
     out.write_all(b"\n")?;
     Ok(())
-}
-
-// `desplaza read | head` is no failure.
-fn ignore_closed_pipe(error: anyhow::Error) -> anyhow::Result<()> {
-    match error.downcast_ref::<io::Error>() {
-        Some(io_error) if io_error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        _ => Err(error),
-    }
 }
 
 impl<'a> Reader<'a> {

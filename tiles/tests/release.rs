@@ -277,7 +277,7 @@ fn a_conflict_shows_the_words_of_its_figure_and_never_the_sentence() {
         seen += 1;
         match feature.property("evidencia").unwrap().as_str() {
             Some(words) => {
-                assert!(words.ends_with(" personas") && !words.contains("Ñandú"), "{words}")
+                assert!(words.ends_with(" personas") && !words.contains("Ñandú"), "{words}");
             }
             None => assert!(feature.property("personas_mejor").unwrap().is_null()),
         }

@@ -60,7 +60,7 @@ fn read(place: &Place) -> Result<Fetched, CollectError> {
     let field = |name: &str| record.header(name).map(str::to_owned);
     let day = field("WARC-Date").and_then(|date| date.get(..10)?.parse().ok());
     let source = field("X-Desplaza-Source").ok_or_else(|| wrong("no X-Desplaza-Source"))?;
-    let outlet = field("X-Desplaza-Outlet");
+    let outlet = field("X-Desplaza-Outlet").filter(|outlet| !outlet.is_empty());
     let feed_published = field("X-Desplaza-Published").and_then(|at| at.parse().ok());
     let answer = record.answer().map_err(|detail| wrong(&detail))?;
     Ok(Fetched {

@@ -19,7 +19,8 @@ use super::CollectError;
 pub struct Source {
     /// Lower-case letters, digits and `-`; becomes part of file names.
     pub id: SourceId,
-    /// Name of the outlet, as readers know it.
+    /// Name of the outlet, as readers know it; left out for a feed of many outlets, whose pages say it themselves.
+    #[serde(default)]
     pub outlet: String,
     /// State that it reports from, when it is a local one.
     #[serde(default)]
