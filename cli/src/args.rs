@@ -83,9 +83,27 @@ pub(crate) enum Command {
     Rejects(RejectsArgs),
     /// Serve the current release on the loopback interface
     Serve(ServeArgs),
+    /// Measure how well labelled texts are read: precision, recall, F1, intervals
+    Eval(EvalArgs),
     /// Show or check the configuration
     #[command(subcommand)]
     Config(ConfigCommand),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct EvalArgs {
+    /// Folder of labelled texts
+    #[arg(default_value = "tests/eval/gold")]
+    pub(crate) gold: PathBuf,
+    /// The Civil Protection table whose rows are labelled by number; they are left out without it
+    #[arg(long, value_name = "FILE")]
+    pub(crate) records: Option<PathBuf>,
+    /// Only this half of the texts; they are split by event
+    #[arg(long)]
+    pub(crate) split: Option<crate::eval::Split>,
+    /// List every difference instead of the tables
+    #[arg(long)]
+    pub(crate) errors: bool,
 }
 
 #[derive(Debug, Args)]

@@ -5,6 +5,7 @@ mod classify;
 mod collect;
 mod config;
 mod driver;
+mod eval;
 mod exit;
 mod explain;
 mod extract;
@@ -92,6 +93,7 @@ fn dispatch(cli: Cli) -> Result<Exit, Failure> {
         Command::Explain(args) => explain::explain(&settings, &args),
         Command::Rejects(args) => rejects::rejects(&settings, &args),
         Command::Serve(args) => serve::serve(&settings, &args),
+        Command::Eval(args) => eval::eval(&settings, &args),
         Command::Config(command) => config::command(&settings, &command),
     }
 }

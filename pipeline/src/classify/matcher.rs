@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
 use super::tokens::{Doc, TokenKind};
 
@@ -78,6 +78,7 @@ impl Matcher {
         let words: Vec<&str> = heads.keys().map(|(word, _)| word.as_str()).collect();
         let automaton = AhoCorasick::builder()
             .match_kind(MatchKind::Standard)
+            .kind(Some(AhoCorasickKind::DFA))
             .build(words)
             .map_err(|error| error.to_string())?;
         let openings = heads.into_iter().map(|((_, prefix), list)| (prefix, list)).collect();
