@@ -38,9 +38,7 @@ pub(crate) fn eval(settings: &Settings, args: &EvalArgs) -> Result<Exit, Failure
     let reader = Reader::load(&settings.data, &places)?;
     let judged: Vec<(&Gold, Judged)> = texts
         .par_iter()
-        .filter_map(|gold| {
-            Some((gold, judge(gold, &reader.article(&article(gold, &narratives)?))))
-        })
+        .filter_map(|gold| Some((gold, judge(gold, &reader.article(&article(gold, &narratives)?)))))
         .collect();
     let mut out = io::BufWriter::new(io::stdout().lock());
     if args.errors {

@@ -6,7 +6,16 @@ use serde::Serialize;
 
 /// What is measured, in the order of the tables.
 #[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, strum::IntoStaticStr, strum::EnumIter,
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Serialize,
+    strum::IntoStaticStr,
+    strum::EnumIter,
 )]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
@@ -99,7 +108,10 @@ const RESAMPLES: usize = 1000;
 const SEED: u64 = 20_261_124;
 
 /// Sums a measure up; whole events are drawn with replacement, since texts of one event err alike.
-pub(crate) fn summarise(measure: Measure, events: &BTreeMap<&str, Vec<&Scores>>) -> Option<Summary> {
+pub(crate) fn summarise(
+    measure: Measure,
+    events: &BTreeMap<&str, Vec<&Scores>>,
+) -> Option<Summary> {
     let per_event: Vec<Counts> = events
         .values()
         .map(|texts| sum(texts.iter().filter_map(|scores| scores.get(&measure).copied())))

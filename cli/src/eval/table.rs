@@ -32,7 +32,11 @@ pub(crate) fn tables(judged: &Rows, hash: &str, out: &mut impl Write) -> anyhow:
     writeln!(out, "labels {hash}")?;
     for (name, rows) in groups(judged) {
         writeln!(out, "\n{name}: {} texts", rows.len())?;
-        writeln!(out, "{:18}{:>6}{:>11}{:>8}{:>7}  95 %", "", "asked", "precision", "recall", "F1")?;
+        writeln!(
+            out,
+            "{:18}{:>6}{:>11}{:>8}{:>7}  95 %",
+            "", "asked", "precision", "recall", "F1"
+        )?;
         for (measure, s) in summaries(&rows) {
             let name: &str = measure.into();
             writeln!(

@@ -1,6 +1,6 @@
 //! The compiled lexicons: which phrases mean what.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use desplaza_model::codes::{Cause, Group, Hazard, Issuer, Qualifier, Term, Unit};
 use desplaza_model::data::{Data, DataError};
@@ -160,6 +160,41 @@ struct EntryFile {
     entry: Vec<Entry>,
 }
 
+/// Words that stand for each other, by the name that patterns call them by.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Classes {
+    classes: BTreeMap<String, Vec<String>>,
+}
+
+impl Classes {
+    /// A pattern with `@home` written out as `casa*|vivienda*|…`.
+    fn expand(&self, pattern: &str) -> Result<String, String> {
+        let atoms = pattern.split_whitespace().map(|atom| self.expand_atom(atom));
+        Ok(atoms.collect::<Result<Vec<_>, _>>()?.join(" "))
+    }
+
+    fn expand_atom(&self, atom: &str) -> Result<String, String> {
+        let (words, optional) = atom.strip_suffix('?').map_or((atom, ""), |words| (words, "?"));
+        let words = words.split('|').map(|word| match word.strip_prefix('@') {
+            None => Ok(word.to_owned()),
+            Some(name) => self
+                .classes
+                .get(name)
+                .map(|words| words.join("|"))
+                .ok_or_else(|| format!("`@{name}` is no class of lexicon/classes.toml")),
+        });
+        Ok(words.collect::<Result<Vec<_>, _>>()?.join("|") + optional)
+    }
+
+    fn expand_all(&self, patterns: &mut [String]) -> Result<(), String> {
+        patterns.iter_mut().try_for_each(|pattern| {
+            *pattern = self.expand(pattern)?;
+            Ok(())
+        })
+    }
+}
+
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Abbreviations {
@@ -198,11 +233,15 @@ impl Lexicon {
     /// # Errors
     /// A file that is missing, not TOML of the expected shape, or holds a pattern that cannot be compiled.
     pub fn load(data: &Data) -> Result<Self, DataError> {
+        let classes: Classes = data.toml("lexicon/classes.toml")?;
         let mut entries = Vec::new();
         for path in ENTRY_FILES {
-            let file: EntryFile = data.toml(path)?;
-            for entry in &file.entry {
-                check(entry).map_err(|detail| invalid(path, &entry.id, &detail))?;
+            let mut file: EntryFile = data.toml(path)?;
+            for entry in &mut file.entry {
+                check(entry)
+                    .and_then(|()| classes.expand_all(&mut entry.patterns))
+                    .and_then(|()| classes.expand_all(&mut entry.except))
+                    .map_err(|detail| invalid(path, &entry.id, &detail))?;
             }
             entries.extend(file.entry);
         }

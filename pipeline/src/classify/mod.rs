@@ -82,9 +82,9 @@ impl<'a> Field<'a> {
 /// Figures of verbs with other, ordinary senses stand only where something else supports them.
 fn drop_unsupported(scene: &Scene, found: &mut Found, supported: bool) {
     let strong = supported || relevance::has_strong(found);
-    found
-        .figures
-        .retain(|figure| !figure.weak || strong || relevance::has_cause(scene, figure.sentence));
+    found.figures.retain(|figure| {
+        !figure.weak || strong || relevance::is_supported(scene, figure.sentence, figure.term)
+    });
 }
 
 /// Reads one article: relevance, cause, hazard, date and figures with their evidence.

@@ -1,6 +1,6 @@
 //! What happened to people (or a building) that no number counts.
 
-use desplaza_model::codes::{Term, Unit};
+use desplaza_model::codes::{Cause, Term, Unit};
 
 use super::figures::Moved;
 use super::lexicon::{Entry, Kind};
@@ -39,9 +39,25 @@ fn of_noun(linker: &Linker, mark: &Mark, sentence: usize) -> Option<Moved> {
     let (trigger, cost) = linker.best(&phrase)?;
     let term = trigger.term?;
     let fits = if people { can_be(entry, term) } else { term == Term::Evacuated };
-    let vague = trigger.entry.is_weak() && entry.part;
+    let vague = trigger.entry.is_weak() && entry.part || people && is_one(linker, mark, sentence);
     let told = trigger.mood == Mood::Real && cost <= FARTHEST && fits && !vague;
     told.then_some(Moved { term, sentence, people, named: true, weak: trigger.entry.is_weak() })
+}
+
+/// A single person who fled is news of another kind, unless the cause says why one alone has to leave.
+fn is_one(linker: &Linker, mark: &Mark, sentence: usize) -> bool {
+    let scene = linker.scene;
+    let entry = scene.entry(mark);
+    let alone = entry.kind == Kind::Noun
+        && entry.unit == Some(Unit::Persons)
+        && !scene.doc.word(mark.first).ends_with('s');
+    let persecuted = scene.in_sentence(sentence).iter().any(|mark| {
+        matches!(
+            scene.entry(mark).cause,
+            Some(Cause::PressFreedom | Cause::GenderViolence | Cause::Segregation)
+        )
+    });
+    alone && !persecuted
 }
 
 /// People at work or on a visit are evacuated and sheltered, never displaced.

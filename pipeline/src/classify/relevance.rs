@@ -88,7 +88,7 @@ fn evidence(
     let strong = supported || has_strong(found);
     let figures = found.figures.iter().filter_map(|figure| {
         let worth = worth_of_figure(figure, weights)?;
-        (!figure.weak || strong || has_cause(scene, figure.sentence))
+        (!figure.weak || strong || is_supported(scene, figure.sentence, figure.term))
             .then_some((figure.sentence, worth))
     });
     let moved = found.moved.iter().filter_map(|moved| {
@@ -96,7 +96,7 @@ fn evidence(
         if !moved.people && has_cause(scene, moved.sentence) {
             worth += weights.named_cause;
         }
-        (!moved.weak || strong || has_cause(scene, moved.sentence))
+        (!moved.weak || strong || is_supported(scene, moved.sentence, moved.term))
             .then_some((moved.sentence, worth))
     });
     figures.chain(moved).collect()
@@ -110,6 +110,18 @@ pub(super) fn has_strong(found: &Found) -> bool {
         .moved
         .iter()
         .any(|m| !m.weak && m.named && m.term != Term::Returned && is_displacement(m.term))
+}
+
+/// Whether something beside a verb with ordinary senses says that it is meant as one of displacement: a
+/// violent cause, a hazard or a shelter. People are taken to hospitals and courts near violence, and come
+/// back from work: such verbs need it in their own sentence, those of leaving and sheltering near it.
+pub(super) fn is_supported(scene: &Scene, sentence: usize, term: Term) -> bool {
+    match term {
+        Term::Displaced | Term::Sheltered | Term::Homeless | Term::Relocated => {
+            (sentence.saturating_sub(2)..=sentence + 2).any(|near| has_cause(scene, near))
+        }
+        _ => has_cause(scene, sentence),
+    }
 }
 
 /// Whether a sentence names a violent cause, a hazard or a shelter.
