@@ -72,6 +72,7 @@ fn rule(figure: &Figure) -> RuleId {
     RuleId::new(match figure.way {
         "pair" => format!("figure.pair.{term}.{unit}"),
         "list" => format!("figure.list.{term}.{unit}"),
+        "recount" => format!("figure.recount.{term}.{unit}"),
         "second" => format!("figure.second.{term}.{unit}"),
         _ => format!("figure.{term}.{unit}"),
     })
@@ -155,6 +156,30 @@ fn finish(mut claim: Claim, shared: &Shared) -> Claim {
 /// The same figure again: same term, unit and value or bounds.
 pub(super) fn is_same(a: &Claim, b: &Claim) -> bool {
     a.unit == b.unit && a.term == b.term && figure_of(a) == figure_of(b)
+}
+
+/// Whether a claim of the body tells what the title says in round numbers: "8 mil viviendas" for 8,035.
+pub(super) fn tells(body: &Claim, title: &Claim) -> bool {
+    if body.unit != title.unit {
+        return false;
+    }
+    if figure_of(body) == figure_of(title) {
+        return true;
+    }
+    match (body.value, title.value) {
+        (Some(exact), Some(round)) => is_rounding(exact, round),
+        (Some(value), None) => {
+            title.low.is_none_or(|low| low <= value) && title.high.is_none_or(|high| value <= high)
+        }
+        (None, None) => body.low >= title.low && body.high <= title.high,
+        (None, Some(_)) => false,
+    }
+}
+
+/// Whether a number ends in more noughts than another that it lies within a tenth of.
+fn is_rounding(exact: u64, round: u64) -> bool {
+    let noughts = |n: u64| (1..7).take_while(|power| n.is_multiple_of(10u64.pow(*power))).count();
+    round >= 20 && noughts(round) > noughts(exact) && exact.abs_diff(round) * 10 <= exact
 }
 
 /// What the figure amounts to, whatever its qualifier.

@@ -70,7 +70,7 @@ pub(super) fn find(scene: &Scene) -> Found {
     for sentence in 0..scene.doc.sentences.len() {
         let triggers = triggers(scene, sentence);
         let quantities = quantities(scene, sentence);
-        if triggers.is_empty() && quantities.iter().all(|q| own_term(q).is_none()) {
+        if quantities.is_empty() && triggers.is_empty() {
             continue;
         }
         let linker = Linker { scene, quantities: &quantities, triggers: &triggers };
@@ -78,6 +78,7 @@ pub(super) fn find(scene: &Scene) -> Found {
         for index in 0..quantities.len() {
             read_figure(&linker, index, sentence, &mut found);
         }
+        super::recounts::recount(&linker, sentence, &mut found, start);
         super::pairs::finish(scene, &quantities, &mut found.figures, start);
         super::moved::moved(&linker, sentence, &mut found.moved);
     }
@@ -113,7 +114,7 @@ fn read_figure(linker: &Linker, index: usize, sentence: usize, found: &mut Found
     let elliptic = matches!(quantity.counted, Counted::Bare);
     let unit = match quantity.unit() {
         Some(unit) => unit,
-        None => inherited_unit(linker, index),
+        None => inherited_unit(linker, index, found.figures.last()),
     };
     if unit == Unit::Shelters {
         return shelters(linker, index, sentence, found);
@@ -278,10 +279,19 @@ fn is_dependent(linker: &Linker, quantity: &Quantity) -> bool {
     preposition && (counted_before || !of_people)
 }
 
-/// The unit of a bare figure: that of the figure before it, else persons.
-fn inherited_unit(linker: &Linker, index: usize) -> Unit {
-    if let Some(unit) = apposed_unit(linker, &linker.quantities[index]) {
+/// The unit of a bare figure: that of the figure before it ("Otras 410": even of a sentence before), else
+/// persons.
+fn inherited_unit(linker: &Linker, index: usize, last: Option<&Figure>) -> Unit {
+    let quantity = &linker.quantities[index];
+    if let Some(unit) = apposed_unit(linker, quantity) {
         return unit;
+    }
+    let other = linker.scene.doc.word(quantity.tokens.start.wrapping_sub(1));
+    if index == 0
+        && matches!(other, "otras" | "otros")
+        && let Some(last) = last.filter(|last| last.unit != Unit::Shelters)
+    {
+        return last.unit;
     }
     linker.quantities[..index]
         .iter()

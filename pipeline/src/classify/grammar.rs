@@ -36,6 +36,7 @@ pub(super) struct Grammar {
     pub where_cues: Words,
     pub group_heads: Words,
     pub opening: Words,
+    pub counting: Words,
 }
 
 /// Verbs that can be told by their ending, whatever the verb: "llegaron", "vivían".

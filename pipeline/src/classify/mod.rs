@@ -26,6 +26,7 @@ mod numbers;
 mod pairs;
 mod qualifiers;
 mod quantities;
+mod recounts;
 mod relevance;
 mod scene;
 mod sentences;
@@ -58,12 +59,14 @@ struct Field<'a> {
 }
 
 impl<'a> Field<'a> {
-    fn read(text: &'a str, lexicon: &'a Lexicon, certain: bool, supported: bool) -> Self {
+    fn read(text: &'a str, lexicon: &'a Lexicon, certain: bool, title: Option<&Field>) -> Self {
         let scene = Scene::new(text, lexicon);
+        let supported = title.is_some_and(|title| relevance::has_strong(&title.found));
         let mut found = figures::find(&scene);
         drop_unsupported(&scene, &mut found, supported);
         pairs::parts(&mut found.figures);
-        let relevance = relevance::relevance(&scene, &found, certain, supported);
+        let title = title.map(|title| &title.scene);
+        let relevance = relevance::relevance(&scene, &found, title, certain, supported);
         Self { scene, found, relevance }
     }
 
@@ -94,9 +97,8 @@ fn drop_unsupported(scene: &Scene, found: &mut Found, supported: bool) {
 pub fn classify(article: &Article, lexicon: &Lexicon) -> Result<Reading, Reject> {
     let language = language::language(article)?;
     let known = article.known.as_ref();
-    let title = Field::read(&article.title, lexicon, known.is_some(), false);
-    let supported = relevance::has_strong(&title.found);
-    let body = Field::read(&article.text, lexicon, known.is_some(), supported);
+    let title = Field::read(&article.title, lexicon, known.is_some(), None);
+    let body = Field::read(&article.text, lexicon, known.is_some(), Some(&title));
     let why = explain(article, &body, &title);
     let event_date = event_date(article, &body, &title);
     let shared = Shared {
@@ -198,9 +200,7 @@ fn claims(body: &Field, title: &Field, shared: &Shared) -> Vec<Claim> {
     }
     for figure in &title.found.figures {
         let claim = claims::from_figure(figure, &title.scene, EvidenceField::Title, shared);
-        let told = claims.iter().any(|old| {
-            old.unit == claim.unit && claims::figure_of(old) == claims::figure_of(&claim)
-        });
+        let told = claims.iter().any(|old| claims::tells(old, &claim));
         if !told {
             add(&mut claims, claim);
         }

@@ -73,7 +73,7 @@ fn clause_ends(scene: &Scene, from: usize, to: usize) -> bool {
             || scene.doc.is_mark(at, b':')
             || scene.doc.is_mark(at, b',')
             || scene.lexicon.grammar.clause_breaks.contains(scene.doc.word(at))
-            || scene.doc.word(at) == "ya" && scene.doc.word(at + 1) == "que"
+            || matches!(scene.doc.word(at), "ya" | "y") && scene.doc.word(at + 1) == "que"
     })
 }
 

@@ -15,6 +15,7 @@ pub(super) fn finish(
     start: usize,
 ) {
     lists(scene, quantities, figures, start);
+    enumerations(scene, quantities, figures, start);
     neighbours(scene, quantities, figures, start);
     ratios(quantities, &mut figures[start..]);
 }
@@ -61,6 +62,29 @@ fn lists(scene: &Scene, quantities: &[Quantity], figures: &mut Vec<Figure>, star
             figure.part |= bare && in_brackets(scene, quantity);
             figures.push(figure);
         }
+    }
+}
+
+/// "26 hombres, 26 mujeres y 40 menores dejaron": what the last is said of holds for those before it.
+fn enumerations(scene: &Scene, quantities: &[Quantity], figures: &mut Vec<Figure>, start: usize) {
+    for index in (1..quantities.len()).rev() {
+        let (before, quantity) = (&quantities[index - 1], &quantities[index]);
+        let gap = before.tokens.end..quantity.tokens.start;
+        let joined = gap.len() == 1
+            && (scene.doc.is_mark(gap.start, b',') || scene.doc.word(gap.start) == "y");
+        if !joined
+            || before.unit() != quantity.unit()
+            || before.article
+            || has(&figures[start..], index - 1)
+        {
+            continue;
+        }
+        let model = figures[start..].iter().find(|f| f.quantity == index && f.way == "after");
+        let Some(model) = model.cloned() else { continue };
+        let mut figure = carried(&model, index - 1, before, model.unit);
+        figure.way = "after";
+        figure.part |= is_part_noun(before);
+        figures.push(figure);
     }
 }
 
@@ -163,12 +187,15 @@ fn side_by_side(scene: &Scene, end: usize, b: &Quantity) -> bool {
     let doc = &scene.doc;
     let gap = end..b.tokens.start;
     let bracket = gap.clone().any(|at| doc.is_mark(at, b'('));
+    // "16 familias de Xochitempa, 92 personas": the place belongs to the first.
+    let apposed = gap.len() <= 9 && doc.is_mark(gap.end.wrapping_sub(1), b',');
     let small = |at: usize| {
         doc.any_mark(at) && !doc.is_mark(at, b';')
             || scene.lexicon.grammar.same_people.contains(doc.word(at))
+            || apposed && doc.tokens[at].capital
     };
     gap.len() <= 2 && bracket
-        || gap.len() <= 7
+        || (gap.len() <= 7 || apposed)
             && gap.clone().all(small)
             && !(gap.len() == 1 && doc.word(gap.start) == "y")
 }

@@ -58,15 +58,22 @@ pub(super) struct Relevance {
 }
 
 /// The relevance of one field of an article (body or title); `certain` when a Mexican table is being read.
-pub(super) fn relevance(scene: &Scene, found: &Found, certain: bool, supported: bool) -> Relevance {
+pub(super) fn relevance(
+    scene: &Scene,
+    found: &Found,
+    title: Option<&Scene>,
+    certain: bool,
+    supported: bool,
+) -> Relevance {
     let weights = &scene.lexicon.weights;
     let mut best = Relevance { score: squeeze(weights.bias), sentence: None };
     let background = background(scene, certain);
     for (sentence, evidence) in evidence(scene, found, &weights.evidence, supported) {
         let away =
             if scene.has(sentence, Kind::Protracted) { weights.evidence.still_away } else { 0.0 };
-        let score =
-            squeeze(weights.bias + evidence + away + near(scene, sentence, certain) + background);
+        let score = squeeze(
+            weights.bias + evidence + away + near(scene, title, sentence, certain) + background,
+        );
         if score > best.score {
             best = Relevance { score, sentence: Some(sentence) };
         }
@@ -118,10 +125,17 @@ pub(super) fn has_strong(found: &Found) -> bool {
 pub(super) fn is_supported(scene: &Scene, sentence: usize, term: Term) -> bool {
     match term {
         Term::Displaced | Term::Sheltered | Term::Homeless | Term::Relocated => {
-            (sentence.saturating_sub(2)..=sentence + 2).any(|near| has_cause(scene, near))
+            around(sentence).any(|near| has_cause(scene, near))
+        }
+        Term::Evacuated => {
+            has_cause(scene, sentence) || around(sentence).any(|near| scene.has(near, Kind::Hazard))
         }
         _ => has_cause(scene, sentence),
     }
+}
+
+fn around(sentence: usize) -> std::ops::RangeInclusive<usize> {
+    sentence.saturating_sub(2)..=sentence + 2
 }
 
 /// Whether a sentence names a violent cause, a hazard or a shelter.
@@ -158,8 +172,8 @@ fn worth_of_moved(moved: &Moved, weights: &Evidence) -> Option<f64> {
     })
 }
 
-/// What the sentence itself says against it.
-fn near(scene: &Scene, sentence: usize, certain: bool) -> f64 {
+/// What the sentence itself, or the title, says against it.
+fn near(scene: &Scene, title: Option<&Scene>, sentence: usize, certain: bool) -> f64 {
     let against = &scene.lexicon.weights.against;
     let mut sum = 0.0;
     for (kind, weight) in [
@@ -171,7 +185,8 @@ fn near(scene: &Scene, sentence: usize, certain: bool) -> f64 {
         (Kind::OtherSense, against.other_sense_near),
         (Kind::OtherShelter, against.other_shelter_near),
     ] {
-        if scene.has(sentence, kind)
+        let titled = title.is_some_and(|title| title.all(kind).next().is_some());
+        if (scene.has(sentence, kind) || titled)
             && !(certain
                 && matches!(kind, Kind::OtherSense | Kind::Total | Kind::Policy | Kind::Migration))
         {
