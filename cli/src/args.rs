@@ -69,7 +69,7 @@ pub(crate) enum Command {
     /// Write the layers, publish the release and end the run
     Layers,
     /// Filter: JSON Lines on stdin, one reading a line on stdout
-    Read,
+    Read(ReadArgs),
     /// Read a Civil Protection table, one line a row on stdout
     Records(RecordsArgs),
     /// Compile, pull or show the reference of municipalities
@@ -104,6 +104,13 @@ pub(crate) struct EvalArgs {
     /// List every difference instead of the tables
     #[arg(long)]
     pub(crate) errors: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ReadArgs {
+    /// Add `why` to each reading: what spoke for and against its relevance, with the weight of each
+    #[arg(long)]
+    pub(crate) why: bool,
 }
 
 #[derive(Debug, Args)]

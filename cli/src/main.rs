@@ -86,7 +86,7 @@ fn dispatch(cli: Cli) -> Result<Exit, Failure> {
         Command::Geocode => run::up_to(&settings, Stage::Geocode),
         Command::Fuse => run::up_to(&settings, Stage::Fuse),
         Command::Index => run::up_to(&settings, Stage::Index),
-        Command::Read => read::read(&settings),
+        Command::Read(args) => read::read(&settings, &args),
         Command::Records(args) => records::records(&settings, &args),
         Command::Reference(command) => reference::reference(&settings, command),
         Command::Search(args) => search::search(&settings, &args),

@@ -7,13 +7,14 @@ use desplaza_gazetteer::Gazetteer;
 use desplaza_model::codes::Cause;
 use desplaza_model::data::Data;
 use desplaza_model::{Article, ArticleId, Provenance, Reading, Reject};
-use desplaza_pipeline::classify::{Lexicon, classify};
+use desplaza_pipeline::classify::{Lexicon, classify, why_relevant};
 use desplaza_pipeline::extract::{Extraction, extract_html};
 use desplaza_pipeline::geocode::{Geocoder, ListResolution, geocode, resolve_list};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use crate::args::ReadArgs;
 use crate::config::Settings;
 use crate::driver;
 use crate::exit::{Exit, Failure};
@@ -81,13 +82,17 @@ struct Extracted {
 }
 
 /// Runs the filter over standard input.
-pub(crate) fn read(settings: &Settings) -> Result<Exit, Failure> {
+pub(crate) fn read(settings: &Settings, args: &ReadArgs) -> Result<Exit, Failure> {
     let places = settings.places()?;
     let reader = Reader::load(&settings.data, &places)?;
     let mut out = io::BufWriter::new(io::stdout().lock());
     let lines =
         io::stdin().lock().split(b'\n').map(|line| line.context("cannot read standard input"));
-    driver::in_order(lines, |line| reader.line(&line), |answer| write_line(&mut out, &answer))?;
+    driver::in_order(
+        lines,
+        |line| reader.line(&line, args.why),
+        |answer| write_line(&mut out, &answer),
+    )?;
     out.flush()?;
     Ok(Exit::Done)
 }
@@ -123,11 +128,11 @@ impl<'a> Reader<'a> {
         Some(resolve_list(&known.states, &known.municipalities, &self.geocoder, self.places))
     }
 
-    fn line(&self, line: &[u8]) -> Vec<u8> {
+    fn line(&self, line: &[u8], why: bool) -> Vec<u8> {
         let answer = match serde_json::from_slice::<Line>(line) {
             Ok(line) => {
                 let id = line.id.clone();
-                self.answer(line).map_err(|error| Unreadable { id, error })
+                self.answer(line, why).map_err(|error| Unreadable { id, error })
             }
             Err(error) => Err(Unreadable { id: Value::Null, error: LineError::bad_record(&error) }),
         };
@@ -138,10 +143,11 @@ impl<'a> Reader<'a> {
         .expect("a record with text keys is always JSON")
     }
 
-    fn answer(&self, line: Line) -> Result<Value, LineError> {
+    fn answer(&self, line: Line, why: bool) -> Result<Value, LineError> {
         let id = line.id.clone();
         let (article, from_html) = self.to_article(line)?;
         let mut reading = self.article(&article);
+        let parts = if why { why_relevant(&article, &self.lexicon) } else { Vec::new() };
         // What the caller sent need not be sent back.
         reading.provenance =
             Provenance { sentence: reading.provenance.sentence.take(), ..Provenance::default() };
@@ -154,6 +160,9 @@ impl<'a> Reader<'a> {
         let mut answer =
             serde_json::to_value(Answer { reading, extracted }).expect("a reading is always JSON");
         answer["id"] = id;
+        if why {
+            answer["why"] = json!(parts);
+        }
         Ok(answer)
     }
 

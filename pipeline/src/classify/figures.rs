@@ -44,7 +44,7 @@ pub(super) struct Pair {
 }
 
 /// People or buildings without a number, and what happened to them.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) struct Moved {
     pub term: Term,
     pub sentence: usize,
@@ -53,6 +53,8 @@ pub(super) struct Moved {
     /// Whether anybody is named at all.
     pub named: bool,
     pub weak: bool,
+    /// The entry of the lexicon that says so.
+    pub by: String,
 }
 
 /// What a text says, figure by figure, and without figures.

@@ -44,6 +44,7 @@ use desplaza_model::{
 };
 
 pub use lexicon::Lexicon;
+pub use relevance::Contribution;
 
 use cause::Why;
 use claims::Shared;
@@ -140,6 +141,15 @@ pub fn classify(article: &Article, lexicon: &Lexicon) -> Result<Reading, Reject>
         states: Vec::new(),
         unresolved: Vec::new(),
     })
+}
+
+/// What speaks for and against the relevance of an article, in the field (title or body) that decides it.
+pub fn why_relevant(article: &Article, lexicon: &Lexicon) -> Vec<Contribution> {
+    let known = article.known.is_some();
+    let title = Field::read(&article.title, lexicon, known, None);
+    let body = Field::read(&article.text, lexicon, known, Some(&title));
+    let field = if body.relevance.score >= title.relevance.score { body } else { title };
+    field.relevance.why
 }
 
 /// Whether a figure means something in a text that tells of no displacement: damage and flight abroad do.

@@ -21,7 +21,8 @@ pub(super) fn moved(linker: &Linker, sentence: usize, out: &mut Vec<Moved>) {
             && (trigger.term == Some(Term::Evacuated) && trigger.entry.kind == Kind::Moves
                 || trigger.term == Some(Term::Displaced) && trigger.entry.kind == Kind::Happening);
         if let Some(term) = trigger.term.filter(|_| named || told) {
-            out.push(Moved { term, sentence, people: named, named, weak: false });
+            let by = trigger.entry.id.clone();
+            out.push(Moved { term, sentence, people: named, named, weak: false, by });
         }
     }
 }
@@ -41,7 +42,9 @@ fn of_noun(linker: &Linker, mark: &Mark, sentence: usize) -> Option<Moved> {
     let fits = if people { can_be(entry, term) } else { term == Term::Evacuated };
     let vague = trigger.entry.is_weak() && entry.part || people && is_one(linker, mark, sentence);
     let told = trigger.mood == Mood::Real && cost <= FARTHEST && fits && !vague;
-    told.then_some(Moved { term, sentence, people, named: true, weak: trigger.entry.is_weak() })
+    let weak = trigger.entry.is_weak();
+    let by = || trigger.entry.id.clone();
+    told.then(|| Moved { term, sentence, people, named: true, weak, by: by() })
 }
 
 /// A single person who fled is news of another kind, unless the cause says why one alone has to leave.

@@ -1,7 +1,7 @@
 //! Whether a text tells of internal displacement: what speaks for it and against it, added up (METHOD.md, 7).
 
 use desplaza_model::codes::{Term, Unit};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::figures::{Figure, Found, Moved};
 use super::lexicon::Kind;
@@ -49,12 +49,35 @@ struct Against {
     other_shelter_far: f64,
 }
 
-/// How sure, and the sentence that says so.
-#[derive(Debug, Clone, Copy)]
+/// One thing that speaks for or against relevance, with what it adds to the sum that is squeezed into a score.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Contribution {
+    /// The weight of `data/method/relevance.toml` that was added.
+    pub what: &'static str,
+    /// The entry of the lexicon or the figure's rule that it was added for; empty where several are meant.
+    pub by: String,
+    /// What it added.
+    pub weight: f64,
+}
+
+/// How sure, the sentence that says so, and why.
+#[derive(Debug, Clone)]
 pub(super) struct Relevance {
     pub score: f64,
     /// The sentence of the best evidence.
     pub sentence: Option<usize>,
+    pub why: Vec<Contribution>,
+}
+
+impl Relevance {
+    fn of(sentence: Option<usize>, why: Vec<Contribution>) -> Self {
+        let sum: f64 = why.iter().map(|part| part.weight).sum();
+        Self { score: squeeze(sum), sentence, why }
+    }
+}
+
+fn part(what: &'static str, by: &str, weight: f64) -> Contribution {
+    Contribution { what, by: by.to_owned(), weight }
 }
 
 /// The relevance of one field of an article (body or title); `certain` when a Mexican table is being read.
@@ -66,19 +89,22 @@ pub(super) fn relevance(
     supported: bool,
 ) -> Relevance {
     let weights = &scene.lexicon.weights;
-    let mut best = Relevance { score: squeeze(weights.bias), sentence: None };
+    let bias = part("bias", "", weights.bias);
     let background = background(scene, certain);
-    for (sentence, evidence) in evidence(scene, found, &weights.evidence, supported) {
-        let away =
-            if scene.has(sentence, Kind::Protracted) { weights.evidence.still_away } else { 0.0 };
-        let score = squeeze(
-            weights.bias + evidence + away + near(scene, title, sentence, certain) + background,
-        );
-        if score > best.score {
-            best = Relevance { score, sentence: Some(sentence) };
-        }
-    }
-    best
+    evidence(scene, found, &weights.evidence, supported)
+        .into_iter()
+        .map(|(sentence, mut why)| {
+            why.push(bias.clone());
+            if scene.has(sentence, Kind::Protracted) {
+                why.push(part("still_away", "", weights.evidence.still_away));
+            }
+            why.extend(near(scene, title, sentence, certain));
+            why.extend(background.iter().cloned());
+            Relevance::of(Some(sentence), why)
+        })
+        .reduce(|best, next| if next.score > best.score { next } else { best })
+        .filter(|best| best.score > squeeze(weights.bias))
+        .unwrap_or_else(|| Relevance::of(None, vec![bias]))
 }
 
 fn squeeze(sum: f64) -> f64 {
@@ -91,20 +117,21 @@ fn evidence(
     found: &Found,
     weights: &Evidence,
     supported: bool,
-) -> Vec<(usize, f64)> {
+) -> Vec<(usize, Vec<Contribution>)> {
     let strong = supported || has_strong(found);
     let figures = found.figures.iter().filter_map(|figure| {
-        let worth = worth_of_figure(figure, weights)?;
+        let (what, worth) = worth_of_figure(figure, weights)?;
         (!figure.weak || strong || is_supported(scene, figure.sentence, figure.term))
-            .then_some((figure.sentence, worth))
+            .then(|| (figure.sentence, vec![part(what, figure.way, worth)]))
     });
     let moved = found.moved.iter().filter_map(|moved| {
-        let mut worth = worth_of_moved(moved, weights)?;
+        let (what, worth) = worth_of_moved(moved, weights)?;
+        let mut why = vec![part(what, &moved.by, worth)];
         if !moved.people && has_cause(scene, moved.sentence) {
-            worth += weights.named_cause;
+            why.push(part("named_cause", "", weights.named_cause));
         }
         (!moved.weak || strong || is_supported(scene, moved.sentence, moved.term))
-            .then_some((moved.sentence, worth))
+            .then_some((moved.sentence, why))
     });
     figures.chain(moved).collect()
 }
@@ -150,72 +177,73 @@ fn is_displacement(term: Term) -> bool {
     !matches!(term, Term::Affected | Term::DamagedHousing | Term::CrossBorder)
 }
 
-fn worth_of_figure(figure: &Figure, weights: &Evidence) -> Option<f64> {
+fn worth_of_figure(figure: &Figure, weights: &Evidence) -> Option<(&'static str, f64)> {
     if figure.unit == Unit::Shelters || !is_displacement(figure.term) {
         return None;
     }
     Some(if figure.term.is_lost_housing() {
-        weights.figure_lost_housing
+        ("figure_lost_housing", weights.figure_lost_housing)
     } else {
-        weights.figure_displacement
+        ("figure_displacement", weights.figure_displacement)
     })
 }
 
-fn worth_of_moved(moved: &Moved, weights: &Evidence) -> Option<f64> {
+fn worth_of_moved(moved: &Moved, weights: &Evidence) -> Option<(&'static str, f64)> {
     if !is_displacement(moved.term) {
         return None;
     }
     Some(match (moved.named, moved.people) {
-        (true, true) => weights.people_moved,
-        (true, false) => weights.building_evacuated,
-        (false, _) => weights.bare_movement,
+        (true, true) => ("people_moved", weights.people_moved),
+        (true, false) => ("building_evacuated", weights.building_evacuated),
+        (false, _) => ("bare_movement", weights.bare_movement),
     })
 }
 
 /// What the sentence itself, or the title, says against it.
-fn near(scene: &Scene, title: Option<&Scene>, sentence: usize, certain: bool) -> f64 {
+fn near(scene: &Scene, title: Option<&Scene>, sentence: usize, certain: bool) -> Vec<Contribution> {
     let against = &scene.lexicon.weights.against;
-    let mut sum = 0.0;
-    for (kind, weight) in [
-        (Kind::Drill, against.drill_near),
-        (Kind::Migration, against.migration_near),
-        (Kind::Border, against.border_near),
-        (Kind::Total, against.total_near),
-        (Kind::Policy, against.policy_near),
-        (Kind::OtherSense, against.other_sense_near),
-        (Kind::OtherShelter, against.other_shelter_near),
-    ] {
-        let titled = title.is_some_and(|title| title.all(kind).next().is_some());
-        if (scene.has(sentence, kind) || titled)
-            && !(certain
-                && matches!(kind, Kind::OtherSense | Kind::Total | Kind::Policy | Kind::Migration))
-        {
-            sum += weight;
-        }
-    }
-    sum
+    [
+        (Kind::Drill, "drill_near", against.drill_near),
+        (Kind::Migration, "migration_near", against.migration_near),
+        (Kind::Border, "border_near", against.border_near),
+        (Kind::Total, "total_near", against.total_near),
+        (Kind::Policy, "policy_near", against.policy_near),
+        (Kind::OtherSense, "other_sense_near", against.other_sense_near),
+        (Kind::OtherShelter, "other_shelter_near", against.other_shelter_near),
+    ]
+    .into_iter()
+    .filter(|(kind, ..)| {
+        let titled = title.is_some_and(|title| title.all(*kind).next().is_some());
+        let settled = certain
+            && matches!(kind, Kind::OtherSense | Kind::Total | Kind::Policy | Kind::Migration);
+        (titled || scene.has(sentence, *kind)) && !settled
+    })
+    .map(|(_, what, weight)| part(what, "", weight))
+    .collect()
 }
 
 /// What the rest of the text says against it.
-fn background(scene: &Scene, certain: bool) -> f64 {
+fn background(scene: &Scene, certain: bool) -> Vec<Contribution> {
     if certain {
-        return 0.0;
+        return Vec::new();
     }
     let against = &scene.lexicon.weights.against;
-    let mut sum = 0.0;
-    for (kind, weight) in [
-        (Kind::Drill, against.drill_far),
-        (Kind::Migration, against.migration_far),
-        (Kind::Total, against.total_far),
-        (Kind::Policy, against.policy_far),
-        (Kind::OtherSense, against.other_sense_far),
-        (Kind::OtherShelter, against.other_shelter_far),
-    ] {
-        if scene.all(kind).next().is_some() {
-            sum += weight;
-        }
+    let mut why: Vec<Contribution> = [
+        (Kind::Drill, "drill_far", against.drill_far),
+        (Kind::Migration, "migration_far", against.migration_far),
+        (Kind::Total, "total_far", against.total_far),
+        (Kind::Policy, "policy_far", against.policy_far),
+        (Kind::OtherSense, "other_sense_far", against.other_sense_far),
+        (Kind::OtherShelter, "other_shelter_far", against.other_shelter_far),
+    ]
+    .into_iter()
+    .filter(|(kind, ..)| scene.all(*kind).next().is_some())
+    .map(|(_, what, weight)| part(what, "", weight))
+    .collect();
+    if is_abroad(scene) {
+        why.push(part("abroad", "", against.abroad));
     }
-    if is_abroad(scene) { sum + against.abroad } else { sum }
+    why
 }
 
 /// Whether foreign places outweigh Mexican ones; the lead counts three times.
