@@ -1,7 +1,7 @@
 //! Comparing Spanish words without their accents and capitals.
 
 use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::{decompose_canonical, is_combining_mark};
+use unicode_normalization::char::{decompose_compatible, is_combining_mark};
 
 /// Lower case, without accents (ñ becomes n), inner white space as single spaces, none around.
 ///
@@ -26,7 +26,8 @@ pub fn fold(text: &str) -> String {
     out
 }
 
-/// A text folded one character for one, with the way back: white space stays as it is.
+/// A text folded for comparing, with the way back: white space stays as it is. Words that a line break
+/// hyphenates are joined, invisible characters are left out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Folded {
     /// Lower case without accents.
@@ -40,9 +41,21 @@ impl Folded {
     pub fn new(original: &str) -> Self {
         let mut text = String::with_capacity(original.len());
         let mut offsets = Vec::with_capacity(original.len() + 1);
-        for (at, c) in original.char_indices() {
+        let mut resume = 0;
+        let mut last = ' ';
+        for (at, c) in original.char_indices().filter(|(_, c)| !is_invisible(*c)) {
+            if at < resume {
+                continue;
+            }
+            if c == '-'
+                && let Some(skip) = line_break(last, &original[at + 1..])
+            {
+                resume = at + 1 + skip;
+                continue;
+            }
             push_folded(c, &mut text);
             offsets.resize(text.len(), at as u32);
+            last = c;
         }
         offsets.push(original.len() as u32);
         Self { text, offsets }
@@ -54,12 +67,27 @@ impl Folded {
     }
 }
 
+/// Soft hyphens, zero-width spaces and joiners, byte order marks.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
+}
+
+/// How many bytes of white space follow a hyphen that only breaks a word at the end of a line.
+fn line_break(before: char, after: &str) -> Option<usize> {
+    let rest = after.trim_start_matches([' ', '\r']).strip_prefix('\n')?.trim_start_matches(' ');
+    let next = rest.chars().next()?;
+    let one_word = before.is_lowercase() && next.is_lowercase()
+        || before.is_uppercase() && next.is_uppercase();
+    one_word.then_some(after.len() - rest.len())
+}
+
 fn push_folded(c: char, out: &mut String) {
     if c.is_ascii() {
         out.push(c.to_ascii_lowercase());
         return;
     }
-    decompose_canonical(c, |part| {
+    // Compatibility too: scanned text has ligatures for "fi" and "fl".
+    decompose_compatible(c, |part| {
         if !is_combining_mark(part) {
             out.extend(part.to_lowercase());
         }
@@ -85,6 +113,15 @@ mod tests {
         let at = folded.text.find("ebano").unwrap();
         let (start, end) = folded.original(at, at + 5);
         assert_eq!(&original[start..end], "Ébano");
+    }
+
+    #[test]
+    fn joins_what_a_line_breaks_and_drops_what_cannot_be_seen() {
+        let original = "tabas-\nque\u{200b}ños, norte-sur, VILLAHERMO-\nSA, \u{fb01}n";
+        let folded = Folded::new(original);
+        assert_eq!(folded.text, "tabasquenos, norte-sur, villahermosa, fin");
+        let (start, end) = folded.original(0, 11);
+        assert_eq!(&original[start..end], "tabas-\nque\u{200b}ños");
     }
 
     proptest! {

@@ -1,10 +1,13 @@
 //! When it happened, resolved against the day of publication; never after it.
 
+use desplaza_model::codes::Term;
 use desplaza_model::{DatePrecision, DateSpan};
 use jiff::civil::{Date, date};
 use jiff::{Span, ToSpan};
 
 use super::calendar::{DateFound, Measure, Said};
+use super::lexicon::Kind;
+use super::matcher::Mark;
 use super::scene::Scene;
 
 /// A date of the text as a span of days, if it can be placed at or before the publication.
@@ -123,19 +126,94 @@ fn day_before(day: i8, published: Date) -> Option<Date> {
     None
 }
 
-/// The date nearest to a sentence: in it, before it, after it; finer dates first.
-pub(super) fn nearest(scene: &Scene, sentence: usize, published: Option<Date>) -> Option<DateSpan> {
-    let mut best: Option<(usize, DateSpan)> = None;
-    for found in usable(scene) {
-        let at = scene.sentence(found.tokens.start);
-        let gap = if at <= sentence { (sentence - at) * 2 } else { (at - sentence) * 2 + 1 };
-        let Some(span) = resolve(found.said, published) else { continue };
-        let rank = gap + coarseness(found.said);
-        if best.is_none_or(|(other, _)| rank < other) {
-            best = Some((rank, span));
-        }
+/// The day that the event began: of all dates of the text the one that stands best beside words of leaving,
+/// of loss or of what made people leave; `focus` is the sentence of the best evidence.
+pub(super) fn of_event(
+    scene: &Scene,
+    focus: Option<usize>,
+    published: Option<Date>,
+) -> Option<DateSpan> {
+    usable(scene)
+        .filter_map(|found| {
+            let span = resolve(found.said, published)?;
+            Some((rank(scene, found, focus), span))
+        })
+        .min_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, span)| span)
+}
+
+/// How badly a date stands for the event; weights are rough and were set on labelled texts.
+fn rank(scene: &Scene, found: &DateFound, focus: Option<usize>) -> f64 {
+    const TOLD_LATER: f64 = 4.0;
+    const SAID_THEN: f64 = 2.5;
+    let at = scene.sentence(found.tokens.start);
+    let far = focus.map_or(at, |focus| focus.abs_diff(at)) as f64;
+    let mut rank = beside(scene, found, at) + 0.6 * far.min(5.0) + vagueness(found.said);
+    if is_cut(scene, found) {
+        rank += TOLD_LATER;
     }
-    best.map(|(_, span)| span)
+    if is_of_telling(scene, found, at) {
+        rank += SAID_THEN;
+    }
+    rank
+}
+
+/// How far in words the nearest word of the event stands in the date's sentence.
+fn beside(scene: &Scene, found: &DateFound, sentence: usize) -> f64 {
+    const NOTHING: f64 = 5.0;
+    scene
+        .in_sentence(sentence)
+        .iter()
+        .filter_map(|mark| {
+            let gap = if mark.end <= found.tokens.start {
+                found.tokens.start - mark.end
+            } else {
+                mark.first.saturating_sub(found.tokens.end)
+            };
+            Some(anchor(scene, mark)? + 0.12 * gap as f64)
+        })
+        .fold(NOTHING, f64::min)
+}
+
+/// How surely a phrase tells of what happened then; returning is what happened later.
+fn anchor(scene: &Scene, mark: &Mark) -> Option<f64> {
+    let entry = scene.entry(mark);
+    let acts = matches!(
+        entry.kind,
+        Kind::Moves | Kind::Acts | Kind::ActsWeakly | Kind::Happening | Kind::State
+    );
+    match entry.kind {
+        _ if acts && entry.term == Some(Term::Returned) => Some(4.0),
+        _ if acts && matches!(entry.term, Some(Term::Displaced | Term::Evacuated)) => Some(0.0),
+        _ if acts && entry.term.is_some_and(Term::is_lost_housing) => Some(0.3),
+        _ if acts && entry.term == Some(Term::Sheltered) => Some(1.2),
+        _ if acts => Some(1.0),
+        Kind::Hazard => Some(0.4),
+        Kind::Cause => Some(0.7),
+        _ => None,
+    }
+}
+
+/// "hasta ayer", "con corte a las 9 de hoy": when it was counted.
+fn is_cut(scene: &Scene, found: &DateFound) -> bool {
+    let first = found.tokens.start.saturating_sub(6);
+    let begin = scene.doc.sentence_of(found.tokens.start).start.max(first);
+    (begin..found.tokens.start).any(|at| scene.lexicon.grammar.cut.contains(scene.doc.word(at)))
+}
+
+/// "informó ayer", "dijo este lunes": when it was said.
+fn is_of_telling(scene: &Scene, found: &DateFound, sentence: usize) -> bool {
+    scene.of_kind(sentence, Kind::Says).any(|mark| {
+        mark.end <= found.tokens.start && found.tokens.start - mark.end <= 2
+            || mark.first >= found.tokens.end && mark.first - found.tokens.end <= 1
+    })
+}
+
+fn vagueness(said: Said) -> f64 {
+    match said {
+        Said::DaysAgo(0) => 1.5,
+        _ => 0.25 * coarseness(said) as f64,
+    }
 }
 
 /// The date in one sentence, if it has one.

@@ -37,6 +37,10 @@ pub(super) struct Grammar {
     pub group_heads: Words,
     pub opening: Words,
     pub counting: Words,
+    pub demonyms: Words,
+    pub not_demonyms: Words,
+    pub rival: Words,
+    pub cut: Words,
 }
 
 /// Verbs that can be told by their ending, whatever the verb: "llegaron", "vivían".
@@ -77,6 +81,15 @@ pub(super) fn is_future(word: &str) -> bool {
                 "iria", "irian",
             ],
         )
+}
+
+impl Grammar {
+    /// Whether a word names the people of a place by its ending: "tuxpeños".
+    pub(super) fn is_demonym(&self, word: &str) -> bool {
+        word.len() > 6
+            && self.demonyms.iter().any(|ending| word.ends_with(ending.as_str()))
+            && !self.not_demonyms.contains(word)
+    }
 }
 
 fn without_pronoun(word: &str) -> &str {

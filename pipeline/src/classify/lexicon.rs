@@ -88,6 +88,8 @@ pub(super) enum Kind {
     Border,
     /// Totals of years and of the country, studies.
     Total,
+    /// Old events remembered.
+    Anniversary,
     /// Laws, budgets, programmes, speeches.
     Policy,
     /// Sport, market, art, traffic: another sense.

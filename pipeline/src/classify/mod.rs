@@ -184,14 +184,13 @@ fn explain(article: &Article, body: &Field, title: &Field) -> Why {
     Why { cause, hazard }
 }
 
-/// The date of the table row, else the one nearest to where people move, else the publication.
+/// The date of the table row, else the one that stands best for the event, else the publication.
 fn event_date(article: &Article, body: &Field, title: &Field) -> Option<DateSpan> {
     if let Some(when) = article.known.as_ref().and_then(|known| known.when) {
         return Some(when);
     }
-    let sentence = body.relevance.sentence.or_else(|| body.focus().first().copied()).unwrap_or(0);
-    dates::nearest(&body.scene, sentence, article.published)
-        .or_else(|| dates::nearest(&title.scene, 0, article.published))
+    dates::of_event(&body.scene, body.relevance.sentence, article.published)
+        .or_else(|| dates::of_event(&title.scene, None, article.published))
         .or_else(|| {
             let day = article.published?;
             Some(DateSpan { precision: DatePrecision::Publication, ..DateSpan::day(day) })

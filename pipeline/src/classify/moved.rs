@@ -75,12 +75,14 @@ fn is_named_group(linker: &Linker, trigger: &Trigger) -> bool {
         && doc.word(trigger.first).ends_with('s');
     let heads = &linker.scene.lexicon.grammar.group_heads;
     let from = doc.word(trigger.end) == "de"
-        && doc.tokens.get(trigger.end + 1).is_some_and(|token| token.capital)
+        && (1..=4).any(|on| doc.tokens.get(trigger.end + on).is_some_and(|token| token.capital))
         || doc.word(trigger.end) == "por";
     trigger.term == Some(Term::Displaced)
         && trigger.entry.kind == Kind::Moves
         && noun
-        && heads.contains(doc.word(trigger.first.wrapping_sub(1)))
+        && (heads.contains(doc.word(trigger.first.wrapping_sub(1)))
+            || trigger.first == doc.sentence_of(trigger.first).start
+            || doc.any_mark(trigger.first - 1))
         && from
 }
 

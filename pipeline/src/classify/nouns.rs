@@ -50,6 +50,9 @@ pub(super) fn counted<'a>(
             };
         }
     }
+    if at < stop && scene.lexicon.grammar.is_demonym(doc.word(at)) {
+        return (Counted::Unit(Unit::Persons, None), at + 1);
+    }
     if is_bare(scene, at) { (Counted::Bare, end) } else { (Counted::Other, end) }
 }
 
@@ -136,10 +139,21 @@ pub(super) fn label_noun<'a>(
         return Counted::Other;
     }
     let noun = inside()
-        .filter(|mark| scene.entry(mark).kind == Kind::Noun)
+        .filter(|mark| matches!(scene.entry(mark).kind, Kind::Noun | Kind::NotPeople))
         .min_by_key(|mark| (mark.first, usize::MAX - mark.end));
     if let Some(entry) = noun.map(|mark| scene.entry(mark)) {
-        return entry.unit.map_or(Counted::Other, |unit| Counted::Unit(unit, Some(entry)));
+        return match entry.unit {
+            Some(unit) if entry.kind == Kind::Noun => Counted::Unit(unit, Some(entry)),
+            _ => Counted::Other,
+        };
+    }
+    // "Con daño total: 5,034": only dwellings are damaged so.
+    let housing = inside().any(|mark| {
+        let entry = scene.entry(mark);
+        LABEL_TRIGGERS.contains(&entry.kind) && entry.of == [Unit::Houses]
+    });
+    if housing {
+        return Counted::Unit(Unit::Houses, None);
     }
     let people = inside().any(|mark| {
         let entry = scene.entry(mark);

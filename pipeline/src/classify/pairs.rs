@@ -16,6 +16,7 @@ pub(super) fn finish(
 ) {
     lists(scene, quantities, figures, start);
     enumerations(scene, quantities, figures, start);
+    occupants(scene, quantities, figures, start);
     neighbours(scene, quantities, figures, start);
     ratios(quantities, &mut figures[start..]);
 }
@@ -88,6 +89,25 @@ fn enumerations(scene: &Scene, quantities: &[Quantity], figures: &mut Vec<Figure
     }
 }
 
+/// "5 albergues, 740 personas": people counted beside shelters are in them.
+fn occupants(scene: &Scene, quantities: &[Quantity], figures: &mut Vec<Figure>, start: usize) {
+    for index in 1..quantities.len() {
+        let (shelters, quantity) = (&quantities[index - 1], &quantities[index]);
+        let gap = shelters.tokens.end..quantity.tokens.start;
+        let beside = gap.len() == 1
+            && (scene.doc.any_mark(gap.start) || matches!(scene.doc.word(gap.start), "con" | "y"));
+        let people = matches!(quantity.unit(), Some(Unit::Persons | Unit::Families));
+        if !beside || !people || has(&figures[start..], index) {
+            continue;
+        }
+        let model = figures[start..].iter().find(|f| {
+            f.quantity == index - 1 && f.unit == Unit::Shelters && f.term == Term::Sheltered
+        });
+        let (Some(model), Some(unit)) = (model.cloned(), quantity.unit()) else { continue };
+        figures.push(carried(&model, index, quantity, unit));
+    }
+}
+
 fn is_part_noun(quantity: &Quantity) -> bool {
     matches!(quantity.counted, Counted::Unit(_, Some(entry)) if entry.part)
 }
@@ -104,7 +124,15 @@ fn is_item(scene: &Scene, quantity: &Quantity) -> bool {
     let bracket = in_brackets(scene, quantity)
         && quantity.tokens.start >= 2
         && named(quantity.tokens.start - 2);
-    after || bracket
+    // "(Ahome 402, Guasave 212)"
+    let listed = quantity.tokens.start >= 2
+        && named(quantity.tokens.start - 1)
+        && doc.any_mark(quantity.tokens.end)
+        && !doc.is_mark(quantity.tokens.end, b'-');
+    // "cinco mil damnificados y 13 mil, según el gobernador"
+    let rival = doc.is_mark(quantity.tokens.end, b',')
+        && scene.lexicon.grammar.rival.contains(doc.word(quantity.tokens.end + 1));
+    after || bracket || listed || rival
 }
 
 fn in_brackets(scene: &Scene, quantity: &Quantity) -> bool {

@@ -250,6 +250,10 @@ fn is_barred(scene: &Scene, at: usize, end: usize, counted: &Counted) -> bool {
     if matches!(counted, Counted::Bare) && is_age(scene, at) {
         return true;
     }
+    // "nueve de cada diez"
+    if before == "cada" || doc.word(end) == "de" && doc.word(end + 1) == "cada" {
+        return true;
+    }
     if at > 0 && scene.ending(at, &[Kind::Share]).is_some() {
         return true;
     }

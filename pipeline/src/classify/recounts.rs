@@ -33,7 +33,12 @@ fn moved_before(found: &Found, sentence: usize) -> Option<Term> {
     let moves = |term: Term| {
         matches!(
             term,
-            Term::Displaced | Term::Evacuated | Term::Sheltered | Term::Relocated | Term::Homeless
+            Term::Displaced
+                | Term::Evacuated
+                | Term::Sheltered
+                | Term::Relocated
+                | Term::Homeless
+                | Term::Returned
         )
     };
     let counted = found
