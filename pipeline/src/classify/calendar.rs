@@ -6,8 +6,8 @@ use std::ops::Range;
 use serde::Deserialize;
 
 use super::date_parts::{
-    ago, day_of_month, is_now, last, month_alone, number_words_day, of_year, skip_article, written,
-    year,
+    ago, day_of_month, is_now, last, month_alone, number_words_day, of_year, since, skip_article,
+    written, year,
 };
 use super::lexicon::Lexicon;
 use super::tokens::{Doc, TokenKind};
@@ -53,6 +53,8 @@ pub(super) enum Said {
     DayOnly(i8),
     /// Monday is 1; whether "pasado" pushes it before the publication.
     Weekday { day: i8, last: bool },
+    /// "entre viernes y domingo".
+    Weekdays { first: i8, last: i8 },
     /// Days before the publication.
     DaysAgo(i32),
     /// "hace tres semanas"; the flag marks "desde hace", the beginning of what goes on.
@@ -237,6 +239,7 @@ impl Calendar {
                 Some((Said::DaysAgo(0), at + 2))
             }
             "hace" => ago(doc, at, lexicon),
+            "a" => since(doc, at, lexicon),
             "semana" | "mes" | "ano" => last(doc, at),
             "fin" if doc.word(at + 1) == "de" && doc.word(at + 2) == "semana" => {
                 Some((Said::Weekend, at + 3))
@@ -258,6 +261,13 @@ impl Calendar {
         }
         if let Some(number) = day_of_month(doc.word(at + 1)) {
             return Some((Said::DayOnly(number), at + 2));
+        }
+        if matches!(doc.word(at + 1), "y" | "a" | "al")
+            && let end = skip_article(doc, at + 2)
+            && let Some(last) = self.weekdays.get(doc.word(end))
+            && day_of_month(doc.word(end + 1)).is_none()
+        {
+            return Some((Said::Weekdays { first: day, last: *last }, end + 1));
         }
         let after = matches!(doc.word(at + 1), "pasado" | "anterior");
         let last = after || before == "pasado";

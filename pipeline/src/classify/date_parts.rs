@@ -41,6 +41,12 @@ pub(super) fn ago(doc: &Doc, at: usize, lexicon: &Lexicon) -> Option<(Said, usiz
     Some((Said::Ago { count, measure }, cardinal.end + 1))
 }
 
+/// "a cinco días del huracán", "a tres meses de que salieron".
+pub(super) fn since(doc: &Doc, at: usize, lexicon: &Lexicon) -> Option<(Said, usize)> {
+    let (said, end) = ago(doc, at, lexicon)?;
+    matches!(doc.word(end), "de" | "del" | "que").then_some((said, end))
+}
+
 /// "la semana pasada", "el pasado mes".
 pub(super) fn last(doc: &Doc, at: usize) -> Option<(Said, usize)> {
     let after = matches!(doc.word(at + 1), "pasado" | "pasada" | "anterior");

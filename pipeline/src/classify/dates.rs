@@ -6,6 +6,7 @@ use jiff::civil::{Date, date};
 use jiff::{Span, ToSpan};
 
 use super::calendar::{DateFound, Measure, Said};
+use super::grammar::is_participle;
 use super::lexicon::Kind;
 use super::matcher::Mark;
 use super::scene::Scene;
@@ -59,6 +60,11 @@ fn place_relative(said: Said, published: Date) -> Option<DateSpan> {
                 .rem_euclid(7);
             let back = if last && back == 0 { 7 } else { back };
             back_by(published, back.days()).map(DateSpan::day)
+        }
+        Said::Weekdays { first, last } => {
+            let end = place_relative(Said::Weekday { day: last, last: false }, published)?.start;
+            let back = (i32::from(last) - i32::from(first)).rem_euclid(7);
+            Some(DateSpan::between(back_by(end, back.days())?, end, DatePrecision::Day))
         }
         Said::DaysAgo(days) => back_by(published, days.days()).map(DateSpan::day),
         Said::Ago { count, measure } => ago(published, count, measure),
@@ -127,19 +133,18 @@ fn day_before(day: i8, published: Date) -> Option<Date> {
 }
 
 /// The day that the event began: of all dates of the text the one that stands best beside words of leaving,
-/// of loss or of what made people leave; `focus` is the sentence of the best evidence.
+/// of loss or of what made people leave, and how badly; `focus` is the sentence of the best evidence.
 pub(super) fn of_event(
     scene: &Scene,
     focus: Option<usize>,
     published: Option<Date>,
-) -> Option<DateSpan> {
+) -> Option<(f64, DateSpan)> {
     usable(scene)
         .filter_map(|found| {
             let span = resolve(found.said, published)?;
             Some((rank(scene, found, focus), span))
         })
         .min_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|(_, span)| span)
 }
 
 /// How badly a date stands for the event; weights are rough and were set on labelled texts.
@@ -148,12 +153,15 @@ fn rank(scene: &Scene, found: &DateFound, focus: Option<usize>) -> f64 {
     const SAID_THEN: f64 = 2.5;
     let at = scene.sentence(found.tokens.start);
     let far = focus.map_or(at, |focus| focus.abs_diff(at)) as f64;
-    let mut rank = beside(scene, found, at) + 0.6 * far.min(5.0) + vagueness(found.said);
+    let mut rank = beside(scene, found, at) + 0.4 * far.min(5.0) + vagueness(found.said);
     if is_cut(scene, found) {
         rank += TOLD_LATER;
     }
     if is_of_telling(scene, found, at) {
         rank += SAID_THEN;
+    }
+    if scene.has(at, Kind::Total) {
+        rank += 1.5;
     }
     rank
 }
@@ -170,7 +178,7 @@ fn beside(scene: &Scene, found: &DateFound, sentence: usize) -> f64 {
             } else {
                 mark.first.saturating_sub(found.tokens.end)
             };
-            Some(anchor(scene, mark)? + 0.12 * gap as f64)
+            Some(anchor(scene, mark)? + attribute(scene, mark) + 0.12 * gap as f64)
         })
         .fold(NOTHING, f64::min)
 }
@@ -192,6 +200,15 @@ fn anchor(scene: &Scene, mark: &Mark) -> Option<f64> {
         Kind::Cause => Some(0.7),
         _ => None,
     }
+}
+
+/// "los desplazados se plantaron ayer": a participle that only names people is no act.
+fn attribute(scene: &Scene, mark: &Mark) -> f64 {
+    let word = scene.doc.word(mark.first);
+    let before = scene.doc.word(mark.first.wrapping_sub(1));
+    let acts = scene.lexicon.grammar.auxiliaries.contains(before)
+        || scene.lexicon.grammar.perfect.contains(before);
+    if is_participle(word) && word.ends_with('s') && !acts { 1.2 } else { 0.0 }
 }
 
 /// "hasta ayer", "con corte a las 9 de hoy": when it was counted.
@@ -232,7 +249,11 @@ fn usable<'a>(scene: &'a Scene) -> impl Iterator<Item = &'a DateFound> {
 /// How much farther a vaguer date may be taken to stand.
 fn coarseness(said: Said) -> usize {
     match said {
-        Said::Days { .. } | Said::Across { .. } | Said::Weekday { .. } | Said::DayOnly(_) => 0,
+        Said::Days { .. }
+        | Said::Across { .. }
+        | Said::Weekday { .. }
+        | Said::Weekdays { .. }
+        | Said::DayOnly(_) => 0,
         Said::DaysAgo(_) | Said::Weekend => 1,
         Said::Ago { measure: Measure::Day | Measure::Week, .. } | Said::Last(Measure::Week) => 2,
         Said::Month { .. } | Said::Ago { .. } | Said::Last(_) => 4,
@@ -276,6 +297,8 @@ mod tests {
             ("11/03/2024", "2024-03-11/2024-03-11"),
             ("2024-03-11", "2024-03-11/2024-03-11"),
             ("la semana pasada", "2024-05-27/2024-06-02"),
+            ("entre martes y jueves", "2024-06-04/2024-06-06"),
+            ("a cinco días del huracán", "2024-06-02/2024-06-02"),
             ("el fin de semana", "2024-06-01/2024-06-02"),
             ("en 2017", "2017-01-01/2017-12-31"),
             ("el 20 de diciembre", "2023-12-20/2023-12-20"),

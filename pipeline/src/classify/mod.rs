@@ -189,12 +189,13 @@ fn event_date(article: &Article, body: &Field, title: &Field) -> Option<DateSpan
     if let Some(when) = article.known.as_ref().and_then(|known| known.when) {
         return Some(when);
     }
-    dates::of_event(&body.scene, body.relevance.sentence, article.published)
-        .or_else(|| dates::of_event(&title.scene, None, article.published))
-        .or_else(|| {
-            let day = article.published?;
-            Some(DateSpan { precision: DatePrecision::Publication, ..DateSpan::day(day) })
-        })
+    let read = dates::of_event(&body.scene, body.relevance.sentence, article.published);
+    let titled = dates::of_event(&title.scene, None, article.published);
+    let best = read.into_iter().chain(titled).min_by(|a, b| a.0.total_cmp(&b.0));
+    best.map(|(_, span)| span).or_else(|| {
+        let day = article.published?;
+        Some(DateSpan { precision: DatePrecision::Publication, ..DateSpan::day(day) })
+    })
 }
 
 /// Cells first, then the body, then what only the title says; each figure once.
