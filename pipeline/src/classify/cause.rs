@@ -14,6 +14,14 @@ pub(super) struct Why {
     pub hazard: Option<Hazard>,
 }
 
+/// Causes whose violence burns and blows up.
+const CONFLICTS: [Cause; 4] = [
+    Cause::ArmedConflict,
+    Cause::AgrarianConflict,
+    Cause::CommunalConflict,
+    Cause::CollectivePunishment,
+];
+
 /// How much a mention counts by its distance in sentences from where people move.
 fn nearness(sentence: usize, focus: &[usize]) -> f64 {
     let gap = focus.iter().map(|at| at.abs_diff(sentence)).min();
@@ -34,6 +42,14 @@ pub(super) fn why(fields: &[(&Scene, Vec<usize>)]) -> Why {
     for (scene, focus) in fields {
         weigh(scene, focus, Kind::Cause, &mut causes);
         weigh(scene, focus, Kind::Hazard, &mut hazards);
+    }
+    if CONFLICTS.iter().any(|cause| causes.contains_key(cause.code())) {
+        // Houses that are burned by people are no urban fire.
+        for started in [Hazard::UrbanFire, Hazard::Explosion] {
+            if let Some(score) = hazards.get_mut(started.code()) {
+                *score *= 0.25;
+            }
+        }
     }
     let hazard = super::hazard::choose(&hazards);
     let disaster = hazard.map_or(0.0, |(_, score)| score);

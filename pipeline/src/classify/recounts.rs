@@ -1,4 +1,4 @@
-//! Figures that count again whom an earlier sentence moved: "Son 61, contando niños.", "El pastor contó 45 personas."
+//! Figures that count again whom an earlier clause moved: "Son 61, contando niños.", "El pastor contó 45 personas."
 
 use desplaza_model::codes::{Qualifier, Term, Unit};
 
@@ -27,9 +27,9 @@ pub(super) fn recount(linker: &Linker, sentence: usize, found: &mut Found, start
     }
 }
 
-/// What happened to the people of the sentences before.
+/// What happened to the people of this sentence or those before.
 fn moved_before(found: &Found, sentence: usize) -> Option<Term> {
-    let near = |at: usize| at < sentence && sentence - at <= REACH;
+    let near = |at: usize| at <= sentence && sentence - at <= REACH;
     let moves = |term: Term| {
         matches!(
             term,
@@ -58,10 +58,14 @@ fn is_counted(linker: &Linker, quantity: &Quantity) -> bool {
     let doc = &linker.scene.doc;
     let begin = doc.sentence_of(quantity.tokens.start).start;
     let first = quantity.tokens.start.saturating_sub(CUE_REACH).max(begin);
-    (first..quantity.tokens.start).any(|at| {
-        linker.scene.lexicon.grammar.counting.contains(doc.word(at))
-            && (at..quantity.tokens.start).all(|between| !doc.any_mark(between))
-    })
+    let end = quantity.tokens.end;
+    let summed = doc.word(end) == "en" && doc.word(end + 1) == "total"
+        || doc.word(end.wrapping_sub(1)) == "total";
+    summed
+        || (first..quantity.tokens.start).any(|at| {
+            linker.scene.lexicon.grammar.counting.contains(doc.word(at))
+                && (at..quantity.tokens.start).all(|between| !doc.any_mark(between))
+        })
 }
 
 /// Persons or families; a bare number counts persons, and no part (women, children) the whole.
