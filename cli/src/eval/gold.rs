@@ -19,6 +19,7 @@ struct GoldFile {
 /// A text and what a person read in it.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "independent answers to independent questions")]
 pub(crate) struct Gold {
     pub(crate) id: String,
     /// Texts of one event share this; they are never split between training and test.

@@ -124,7 +124,9 @@ fn figures(gold: &Gold, reading: &Reading, judged: &mut Judged) {
     }
     for figure in later {
         if !take(&mut left, |claim| fit(figure, claim) >= 1, figure, &mut counts, judged) {
-            counts.iter_mut().for_each(|counts| counts.missed += 1.0);
+            for counts in &mut counts {
+                counts.missed += 1.0;
+            }
             judged.error(Measure::Figure, format!("missed {}", said(figure)));
         }
     }
@@ -134,7 +136,9 @@ fn figures(gold: &Gold, reading: &Reading, judged: &mut Judged) {
         }
     }
     for claim in left {
-        counts.iter_mut().for_each(|counts| counts.wrong += 1.0);
+        for counts in &mut counts {
+            counts.wrong += 1.0;
+        }
         judged.error(Measure::Figure, format!("extra {}", read(claim)));
     }
     for (measure, counts) in

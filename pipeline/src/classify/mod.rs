@@ -122,7 +122,7 @@ pub fn classify(article: &Article, lexicon: &Lexicon) -> Result<Reading, Reject>
     }
     let short = match known {
         Some(known) => known.short_evacuation && relevant,
-        None => relevant && short::is_short(&body.scene, &body.found, why.hazard),
+        None => relevant && short::is_short(&body.scene, &body.found, why),
     };
     Ok(Reading {
         id: article.id.clone(),

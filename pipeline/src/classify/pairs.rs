@@ -118,7 +118,7 @@ fn is_item(scene: &Scene, quantity: &Quantity) -> bool {
     let named =
         |at: usize| doc.tokens.get(at).is_some_and(|t| t.capital && t.kind == TokenKind::Word);
     let after = matches!(doc.word(quantity.tokens.end), "en" | "de")
-        && (named(quantity.tokens.end + 1) || named(quantity.tokens.end + 2))
+        && (1..=3).any(|on| named(quantity.tokens.end + on))
         && (doc.any_mark(quantity.tokens.start.wrapping_sub(1))
             || doc.word(quantity.tokens.start.wrapping_sub(1)) == "y");
     let bracket = in_brackets(scene, quantity)

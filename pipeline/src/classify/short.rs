@@ -1,13 +1,18 @@
 //! Evacuations of hours: a fire, a leak, a bomb threat; an office, a school, a mall.
 
-use desplaza_model::codes::{Hazard, Term, Unit};
+use desplaza_model::codes::{Cause, Hazard, Term, Unit};
 
+use super::cause::Why;
 use super::figures::Found;
 use super::lexicon::Kind;
 use super::scene::Scene;
 
-/// Whether what the text tells is an evacuation of hours.
-pub(super) fn is_short(scene: &Scene, found: &Found, hazard: Option<Hazard>) -> bool {
+/// Whether what the text tells is an evacuation of hours; people whom violence drove out are gone for longer.
+pub(super) fn is_short(scene: &Scene, found: &Found, why: Why) -> bool {
+    let hazard = why.hazard;
+    if !matches!(why.cause, Cause::Disaster | Cause::OtherViolence | Cause::Unknown) {
+        return false;
+    }
     let evacuated = found.figures.iter().any(|f| f.term == Term::Evacuated)
         || found.moved.iter().any(|m| m.term == Term::Evacuated);
     if !evacuated || stays_away(found) {
