@@ -212,7 +212,11 @@ fn second_term(
     found: &mut Found,
 ) {
     let own = own_term(&linker.quantities[index]);
-    let next = linker.quantities.get(index + 1).map_or(usize::MAX, |q| q.tokens.start);
+    // "336 personas (150 de una comunidad y 186 de otra), que fueron albergadas"
+    let next = linker.quantities[index + 1..]
+        .iter()
+        .find(|quantity| !in_brackets(linker.scene, phrase.tokens.end, quantity.tokens.start))
+        .map_or(usize::MAX, |quantity| quantity.tokens.start);
     let second = linker
         .triggers
         .iter()
@@ -238,6 +242,12 @@ fn second_term(
         return;
     }
     found.figures.push(figure(linker, index, sentence, unit, other, Some(trigger), "second"));
+}
+
+/// Whether a bracket that opened after a token is still open at another.
+fn in_brackets(scene: &Scene, from: usize, at: usize) -> bool {
+    let count = |mark: u8| (from..at).filter(|token| scene.doc.is_mark(*token, mark)).count();
+    count(b'(') > count(b')')
 }
 
 /// Dwellings are filed under their worst damage once; "affected" adds nothing to people who moved.

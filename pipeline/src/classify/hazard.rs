@@ -1,4 +1,4 @@
-//! Which hazard, when several are named: the direct one, not the weather behind it.
+//! Which hazard, when several are named: the direct one, neither the weather behind it nor what it did to roads.
 
 use std::collections::BTreeMap;
 
@@ -21,6 +21,12 @@ fn directness(hazard: Hazard, scores: &BTreeMap<&str, f64>) -> f64 {
     match hazard {
         Hazard::StormRain
             if has(Hazard::Flood) || has(Hazard::Landslide) || has(Hazard::TropicalCyclone) =>
+        {
+            0.6
+        }
+        // A list of what rain did to roads and slopes; where houses are buried, the landslide still wins.
+        Hazard::Landslide | Hazard::SubsidenceSinkhole
+            if has(Hazard::StormRain) || has(Hazard::Flood) || has(Hazard::TropicalCyclone) =>
         {
             0.6
         }

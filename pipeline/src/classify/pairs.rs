@@ -55,9 +55,8 @@ fn lists(scene: &Scene, quantities: &[Quantity], figures: &mut Vec<Figure>, star
         };
         let same_unit = quantity.unit() == Some(model.unit);
         let bare = matches!(quantity.counted, Counted::Bare) && is_item(scene, quantity);
-        if (bare || same_unit && quantity.label.is_none() && comma_before(scene, quantity))
-            && model.unit != Unit::Shelters
-        {
+        let counted = same_unit && quantity.label.is_none() && comma_before(scene, quantity);
+        if bare || counted && model.unit != Unit::Shelters {
             let mut figure = carried(&model, index, quantity, model.unit);
             figure.part |= is_part_noun(quantity);
             figure.part |= bare && in_brackets(scene, quantity);
