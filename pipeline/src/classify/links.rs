@@ -106,7 +106,8 @@ impl<'a> Linker<'_, 'a> {
             Form::Infinitive => grammar.before_infinitive.contains(word_before).then_some(1.0),
             Form::Finite => {
                 let clitic = matches!(word_before, "las" | "los");
-                let object = matches!(self.scene.doc.word(trigger.end), "a" | "al");
+                let object =
+                    (0..=1).any(|on| matches!(self.scene.doc.word(trigger.end + on), "a" | "al"));
                 if clitic {
                     return Some(1.0);
                 }

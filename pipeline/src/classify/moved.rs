@@ -6,6 +6,7 @@ use super::figures::Moved;
 use super::lexicon::{Entry, Kind};
 use super::links::{Linker, Phrase};
 use super::matcher::Mark;
+use super::scene::Scene;
 use super::triggers::{Form, Mood, Trigger};
 
 /// Beyond this cost a noun without a number is not linked.
@@ -20,6 +21,11 @@ pub(super) fn moved(linker: &Linker, sentence: usize, out: &mut Vec<Moved>) {
         let told = !trigger.entry.is_weak()
             && (trigger.term == Some(Term::Evacuated) && trigger.entry.kind == Kind::Moves
                 || trigger.term == Some(Term::Displaced) && trigger.entry.kind == Kind::Happening);
+        let fled = trigger.term == Some(Term::Displaced)
+            && matches!(trigger.entry.kind, Kind::Acts | Kind::ActsWeakly)
+            && trigger.form == Form::Finite
+            && has_driven_out_one(linker.scene, sentence);
+        let named = named || fled;
         if let Some(term) = trigger.term.filter(|_| named || told) {
             let by = trigger.entry.id.clone();
             out.push(Moved { term, sentence, people: named, named, weak: false, by });
@@ -54,13 +60,14 @@ fn is_one(linker: &Linker, mark: &Mark, sentence: usize) -> bool {
     let alone = entry.kind == Kind::Noun
         && entry.unit == Some(Unit::Persons)
         && !scene.doc.word(mark.first).ends_with('s');
-    let persecuted = scene.in_sentence(sentence).iter().any(|mark| {
-        matches!(
-            scene.entry(mark).cause,
-            Some(Cause::PressFreedom | Cause::GenderViolence | Cause::Segregation)
-        )
-    });
-    alone && !persecuted
+    alone && !has_driven_out_one(scene, sentence)
+}
+
+/// Causes that drive out single persons: their work, their sex.
+fn has_driven_out_one(scene: &Scene, sentence: usize) -> bool {
+    scene.in_sentence(sentence).iter().any(|mark| {
+        matches!(scene.entry(mark).cause, Some(Cause::PressFreedom | Cause::GenderViolence))
+    })
 }
 
 /// People at work or on a visit are evacuated and sheltered, never displaced.

@@ -8,7 +8,7 @@ use super::links::{Linker, Phrase};
 use super::quantities::{Counted, Quantity};
 
 /// How many sentences back the people may have been named.
-const REACH: usize = 2;
+const REACH: usize = 3;
 /// How far before a figure the word that counts may stand.
 const CUE_REACH: usize = 5;
 

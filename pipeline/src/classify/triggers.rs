@@ -85,7 +85,11 @@ pub(super) fn triggers<'a>(scene: &Scene<'a>, sentence: usize) -> Vec<Trigger<'a
 /// "las familias que vivían en la ribera fueron evacuadas": where they lived is not what happened.
 fn is_relative_home(scene: &Scene, mark: &Mark) -> bool {
     scene.entry(mark).id == "other_verb.live" && {
-        let before = scene.doc.word(mark.first.wrapping_sub(1));
+        let mut at = mark.first.wrapping_sub(1);
+        if matches!(scene.doc.word(at), "la" | "las" | "lo" | "los" | "ahi" | "alli") {
+            at = at.wrapping_sub(1);
+        }
+        let before = scene.doc.word(at);
         before == "donde" || scene.lexicon.grammar.relative.contains(before)
     }
 }
