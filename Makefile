@@ -9,6 +9,6 @@ lint: install ; cargo clippy --workspace --all-targets --locked -- -D warnings
 fmt: ; cargo fmt --all --check
 deny: ; ./scripts/deny
 bless: ; cargo run --quiet --package desplaza-model --example schema -- docs/schema
-eval: install ; cargo test --workspace --locked --test labels -- --nocapture
-bench: build ; ./benches/records.sh
+eval: install ; cargo test --workspace --locked --test labels --test accuracy -- --nocapture
+bench: build ; ./benches/records.sh && ./benches/read.sh && ./benches/extract.sh
 clean: ; cargo clean

@@ -56,5 +56,5 @@ fn measure(reference: &Path) -> Value {
     let gold = root().join("tests/eval/gold");
     let output = desplaza(&["eval", text(&gold), "--json", "--reference", text(reference)]);
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
-    serde_json::from_str(&stdout(&output)).unwrap()
+    serde_json::from_str(&stdout(&output)).expect("`eval --json` writes JSON")
 }

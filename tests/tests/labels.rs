@@ -98,14 +98,14 @@ impl Score {
 }
 
 const FLOORS: [(&str, f64); 8] = [
-    ("relevance", 0.89),
+    ("relevance", 0.94),
     ("cause", 0.91),
-    ("hazard", 0.82),
-    ("short_evacuation", 0.95),
-    ("figure", 0.78),
-    ("figure_with_term", 0.74),
-    ("municipality", 0.90),
-    ("event_date", 0.57),
+    ("hazard", 0.89),
+    ("short_evacuation", 0.97),
+    ("figure", 0.87),
+    ("figure_with_term", 0.80),
+    ("municipality", 0.91),
+    ("event_date", 0.71),
 ];
 
 #[test]

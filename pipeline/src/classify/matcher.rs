@@ -29,7 +29,7 @@ enum Word {
 
 #[derive(Debug, Clone)]
 enum Atom {
-    One { words: Vec<Word>, optional: bool },
+    One { words: Vec<Word>, initials: Initials, optional: bool },
     Gap(usize),
 }
 
@@ -146,21 +146,48 @@ fn follow(atoms: &[Atom], doc: &Doc, at: usize, sentence: u32) -> Option<usize> 
                 .all(|t| doc.tokens.get(t).is_some_and(|token| token.sentence == sentence));
             if clear { follow(rest, doc, at + skip, sentence) } else { None }
         }),
-        Atom::One { words, optional } => {
-            let hit = inside && words.iter().any(|word| is_word(word, doc, at));
+        Atom::One { words, initials, optional } => {
+            let hit = inside && is_any(words, *initials, doc, at);
             let taken = if hit { follow(rest, doc, at + 1, sentence) } else { None };
             taken.or_else(|| if *optional { follow(rest, doc, at, sentence) } else { None })
         }
     }
 }
 
-fn is_word(word: &Word, doc: &Doc, at: usize) -> bool {
-    match word {
-        Word::Exact(word) => doc.word(at) == word,
-        Word::Prefix(word) => doc.word(at).starts_with(word.as_str()),
+/// The letters that the words of an atom begin with: most tokens are turned away by their first letter alone.
+#[derive(Debug, Clone, Copy)]
+struct Initials(u32);
+
+impl Initials {
+    const ANY: Self = Self(u32::MAX);
+
+    fn of(words: &[Word]) -> Self {
+        words.iter().fold(Self(0), |all, word| match word {
+            Word::Exact(word) | Word::Prefix(word) => Self(all.0 | Self::letter(word)),
+            Word::Number | Word::Name => Self::ANY,
+        })
+    }
+
+    fn letter(text: &str) -> u32 {
+        match text.as_bytes().first() {
+            Some(letter @ b'a'..=b'z') => 1 << (letter - b'a'),
+            _ => 1 << 31,
+        }
+    }
+}
+
+/// Whether a token is one of the words; classes have dozens.
+fn is_any(words: &[Word], initials: Initials, doc: &Doc, at: usize) -> bool {
+    let text = doc.word(at);
+    if initials.0 & Initials::letter(text) == 0 {
+        return false;
+    }
+    words.iter().any(|word| match word {
+        Word::Exact(word) => text == word,
+        Word::Prefix(word) => text.starts_with(word.as_str()),
         Word::Number => doc.tokens[at].numeric,
         Word::Name => doc.tokens[at].capital && doc.tokens[at].kind == TokenKind::Word,
-    }
+    })
 }
 
 fn parse(pattern: &str) -> Result<(Vec<Word>, Vec<Atom>), PatternError> {
@@ -170,7 +197,7 @@ fn parse(pattern: &str) -> Result<(Vec<Word>, Vec<Atom>), PatternError> {
     }
     let rest = atoms.split_off(1);
     match atoms.pop() {
-        Some(Atom::One { words, optional: false }) => Ok((words, rest)),
+        Some(Atom::One { words, optional: false, .. }) => Ok((words, rest)),
         _ => Err(format!("`{pattern}` must begin with a word")),
     }
 }
@@ -181,7 +208,8 @@ fn atom(text: &str) -> Result<Atom, PatternError> {
     }
     let (text, optional) = text.strip_suffix('?').map_or((text, false), |text| (text, true));
     let words = text.split('|').map(word).collect::<Result<Vec<_>, _>>()?;
-    Ok(Atom::One { words, optional })
+    let initials = Initials::of(&words);
+    Ok(Atom::One { words, initials, optional })
 }
 
 fn word(text: &str) -> Result<Word, PatternError> {
