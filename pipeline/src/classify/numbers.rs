@@ -131,6 +131,17 @@ impl NumberWords {
 
     /// Digits and words joined by "mil" and "millones".
     fn plain(&self, doc: &Doc, at: usize) -> Option<Cardinal> {
+        if let Some(value) = torn(doc, at) {
+            let end = at + 3;
+            return Some(Cardinal {
+                value,
+                high: None,
+                rounded: false,
+                scale: 1.0,
+                article: false,
+                end,
+            });
+        }
         let head = if matches!(doc.word(at), "mil") {
             Small { value: 1.0, end: at, ..Small::default() }
         } else {
@@ -310,6 +321,28 @@ fn digits(text: &str, decimal: bool) -> Option<f64> {
 
 fn whole(value: f64) -> bool {
     value.fract() == 0.0 && (0.0..=9e12).contains(&value)
+}
+
+/// "37, 908 personas": thousands torn apart by a typing error; not "el día 12, 150 personas".
+fn torn(doc: &Doc, at: usize) -> Option<f64> {
+    let (head, comma, tail) =
+        (doc.tokens.get(at)?, doc.tokens.get(at + 1)?, doc.tokens.get(at + 2)?);
+    let digits = |at: usize| doc.word(at).bytes().all(|byte| byte.is_ascii_digit());
+    let written = head.kind == TokenKind::Number
+        && tail.kind == TokenKind::Number
+        && doc.is_mark(at + 1, b',')
+        && comma.start == head.end
+        && tail.start == comma.end + 1
+        && doc.word(at).len() <= 3
+        && doc.word(at + 2).len() == 3
+        && digits(at)
+        && digits(at + 2);
+    let dated = matches!(doc.word(at.wrapping_sub(1)), "dia" | "el" | "del" | "y" | "al");
+    let noun = doc.tokens.get(at + 3).is_some_and(|token| token.kind == TokenKind::Word);
+    if !written || dated || !noun {
+        return None;
+    }
+    Some(doc.word(at).parse::<f64>().ok()? * 1000.0 + doc.word(at + 2).parse::<f64>().ok()?)
 }
 
 #[cfg(test)]
