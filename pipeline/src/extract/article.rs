@@ -11,6 +11,7 @@ use super::charset::decode;
 use super::jsonld::{self, JsonLd};
 use super::language::language;
 use super::meta::{self, Hearsay};
+use super::thin::thin;
 use super::title::title;
 use super::tree::parse;
 use super::walk::walk;
@@ -46,7 +47,7 @@ struct Origin<'a> {
 
 fn read(html: &str, origin: &Origin, rules: &Extraction) -> Result<Article, Reject> {
     let site = rules.site(origin.source);
-    let page = walk(&parse(html), &rules.clutter, site);
+    let page = walk(&parse(&thin(html, site.selects())), &rules.clutter, site);
     let said = jsonld::read(&page.scripts);
     let url = meta::address(&page, &said, origin.url);
     let title = title(&page, &said, origin.outlet, url.as_deref());

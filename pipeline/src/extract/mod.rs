@@ -14,6 +14,7 @@ mod language;
 mod marks;
 mod meta;
 mod rules;
+mod thin;
 mod tidy;
 mod title;
 mod tree;

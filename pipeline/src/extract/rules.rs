@@ -67,6 +67,12 @@ impl Extraction {
 }
 
 impl Site {
+    /// Whether it has selectors, which may ask for any attribute.
+    pub(crate) fn selects(&self) -> bool {
+        let one = [&self.title, &self.body, &self.date].iter().any(|it| it.is_some());
+        one || !self.remove.is_empty()
+    }
+
     fn of_zone(zone: TimeZone) -> Self {
         Self { zone, title: None, body: None, date: None, remove: Vec::new() }
     }
