@@ -1,5 +1,5 @@
 # One line a target. `make demo` and `make test` are all a newcomer needs.
-.PHONY: demo install build test lint fmt bless deny eval bench clean
+.PHONY: demo install build test lint fmt bless deny eval train bench fuzz clean
 
 demo: install ; ./scripts/demo
 install: ; ./scripts/install
@@ -10,5 +10,7 @@ fmt: ; cargo fmt --all --check
 deny: ; ./scripts/deny
 bless: ; cargo run --quiet --package desplaza-model --example schema -- docs/schema
 eval: install ; cargo test --workspace --locked --test labels --test accuracy -- --nocapture
-bench: build ; ./benches/records.sh && ./benches/read.sh && ./benches/extract.sh
+train: build ; ./scripts/train
+bench: build ; ./benches/records.sh && ./benches/read.sh && ./benches/extract.sh && ./benches/accuracy.sh
+fuzz: install ; ./scripts/fuzz
 clean: ; cargo clean

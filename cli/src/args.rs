@@ -85,6 +85,8 @@ pub(crate) enum Command {
     Serve(ServeArgs),
     /// Measure how well labelled texts are read: precision, recall, F1, intervals
     Eval(EvalArgs),
+    /// Learn the weights of `data/method/*_weights.csv` from labelled texts
+    Train(TrainArgs),
     /// Show or check the configuration
     #[command(subcommand)]
     Config(ConfigCommand),
@@ -104,6 +106,25 @@ pub(crate) struct EvalArgs {
     /// List every difference instead of the tables
     #[arg(long)]
     pub(crate) errors: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct TrainArgs {
+    /// Folder of labelled texts
+    #[arg(default_value = "tests/eval/gold")]
+    pub(crate) gold: PathBuf,
+    /// The Civil Protection table whose rows are labelled by number; they are left out without it
+    #[arg(long, value_name = "FILE")]
+    pub(crate) records: Option<PathBuf>,
+    /// JSON Lines (or `.gz` of them) with `title` and `text` of notes that tell of no displacement
+    #[arg(long, value_name = "FILE")]
+    pub(crate) quiet_notes: Vec<PathBuf>,
+    /// Only this half of the texts; they are split by event
+    #[arg(long)]
+    pub(crate) split: Option<crate::eval::Split>,
+    /// The data folder whose `method/*_weights.csv` are written
+    #[arg(long, value_name = "DIR", default_value = "data")]
+    pub(crate) to: PathBuf,
 }
 
 #[derive(Debug, Args)]

@@ -22,6 +22,7 @@ mod run;
 mod search;
 mod serve;
 mod state;
+mod train;
 
 use std::process::ExitCode;
 
@@ -94,6 +95,7 @@ fn dispatch(cli: Cli) -> Result<Exit, Failure> {
         Command::Rejects(args) => rejects::rejects(&settings, &args),
         Command::Serve(args) => serve::serve(&settings, &args),
         Command::Eval(args) => eval::eval(&settings, &args),
+        Command::Train(args) => train::train(&settings, &args),
         Command::Config(command) => config::command(&settings, &command),
     }
 }

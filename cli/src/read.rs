@@ -233,6 +233,8 @@ fn refused(article: &Article, reject: Reject) -> Reading {
         short_evacuation: false,
         cause: Cause::Unknown,
         hazard: None,
+        reasons: Vec::new(),
+        actors: Vec::new(),
         claims: Vec::new(),
         places: Vec::new(),
         event_date: None,

@@ -35,7 +35,7 @@ pub enum EvidenceField {
 
 impl EvidenceField {
     #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
-    fn is_text(&self) -> bool {
+    pub(crate) fn is_text(&self) -> bool {
         *self == Self::Text
     }
 }

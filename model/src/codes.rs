@@ -375,6 +375,39 @@ pub enum Group {
     Migrants,
 }
 
+/// Kinds of actors who made people leave (METHOD §2); never a name.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    JsonSchema,
+    IntoStaticStr,
+    VariantArray,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum Actor {
+    /// Organised crime, and armed groups that nobody names.
+    OrganisedCrime,
+    /// Self-defence groups, community police.
+    SelfDefence,
+    /// Paramilitary groups.
+    Paramilitary,
+    /// Police, army, courts that evict.
+    StateForces,
+    /// Neighbours: another community, an assembly, a religious or political group.
+    Community,
+    /// Companies and developers.
+    Company,
+}
+
 /// When a movement happened with respect to the hazard.
 #[derive(
     Debug,
@@ -425,6 +458,7 @@ mod tests {
         agrees_with_serde::<Issuer>();
         agrees_with_serde::<Precision>();
         agrees_with_serde::<Group>();
+        agrees_with_serde::<Actor>();
         agrees_with_serde::<Occurred>();
     }
 }

@@ -30,6 +30,6 @@ pub use event::{
 };
 pub use ids::{ArticleId, ClaimId, EventId, Id, RuleId, RunId, SourceId, content_hash};
 pub use labels::Labels;
-pub use reading::{Provenance, Reading};
+pub use reading::{ActorMention, Provenance, Reading, Reason, Words};
 pub use reject::{Reject, RejectCode, Stage};
 pub use report::{EventCount, RunReport, StageCount};

@@ -4,9 +4,10 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::codes::{Cause, Hazard};
+use crate::codes::{Actor, Cause, Hazard};
 use crate::{
-    ArticleId, Claim, Cvegeo, DateSpan, PlaceMention, Reject, SourceId, StateCode, TableRow,
+    ArticleId, Claim, Cvegeo, DateSpan, EvidenceField, PlaceMention, Reject, SourceId, StateCode,
+    TableRow,
 };
 
 /// Relevance, cause, claims and places of one article.
@@ -26,6 +27,12 @@ pub struct Reading {
     pub cause: Cause,
     /// Hazard, for disasters.
     pub hazard: Option<Hazard>,
+    /// The causes and hazards that a relevant text names, the main one first, with their words.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reasons: Vec<Reason>,
+    /// The kinds of actors that a relevant text of no disaster names, with their words.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub actors: Vec<ActorMention>,
     /// The figures.
     pub claims: Vec<Claim>,
     /// Places mentioned, placed by `geocode`.
@@ -46,6 +53,40 @@ pub struct Reading {
     /// What a table row's place columns say and nobody could resolve.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unresolved: Vec<String>,
+}
+
+/// A cause or hazard that a text names.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Reason {
+    /// The cause; `disaster` for hazards.
+    pub cause: Cause,
+    /// The hazard.
+    pub hazard: Option<Hazard>,
+    /// The words, nearest to where people move.
+    pub evidence: Words,
+}
+
+/// A kind of actor that a text names.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ActorMention {
+    /// Its kind.
+    pub actor: Actor,
+    /// The words, nearest to where people move.
+    pub evidence: Words,
+}
+
+/// A span of an article.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Words {
+    /// First byte.
+    pub start: usize,
+    /// One past the last byte.
+    pub end: usize,
+    /// The words between.
+    pub text: String,
+    /// Which part of the article; the body when left out.
+    #[serde(default, skip_serializing_if = "EvidenceField::is_text")]
+    pub field: EvidenceField,
 }
 
 /// Where an article came from.

@@ -36,6 +36,11 @@ pub fn national() -> Option<PathBuf> {
     None
 }
 
+/// CENAPRED's file of disasters, where the national reference is.
+pub fn national_table() -> Option<PathBuf> {
+    Some(national()?.join("civil_protection/cenapred_Basehistorica_2000_a_2024.xlsx"))
+}
+
 /// `desplaza` with arguments, run to its end.
 pub fn desplaza(args: &[&str]) -> Output {
     command(args).output().expect("the program starts")

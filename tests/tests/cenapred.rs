@@ -10,16 +10,14 @@
 
 use std::collections::BTreeMap;
 
-use desplaza_tests::{desplaza, national, national_reference, stderr, stdout, text};
+use desplaza_tests::{desplaza, national_reference, national_table, stderr, stdout, text};
 use serde_json::Value;
 
-const FILE: &str = "civil_protection/cenapred_Basehistorica_2000_a_2024.xlsx";
 const ROWS: usize = 10_354;
 
 #[test]
 fn every_row_is_answered() {
-    let (Some(source), Some(reference)) = (national(), national_reference()) else { return };
-    let file = source.join(FILE);
+    let (Some(file), Some(reference)) = (national_table(), national_reference()) else { return };
     let output = desplaza(&["records", text(&file), "--reference", text(reference)]);
     assert!(output.status.success(), "{}", stderr(&output));
     let lines: Vec<Value> =

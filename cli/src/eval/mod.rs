@@ -13,9 +13,8 @@ use desplaza_model::{Article, ArticleId};
 use desplaza_pipeline::records::{Layouts, read};
 use rayon::prelude::*;
 
-pub(crate) use gold::Split;
+pub(crate) use gold::{Figure, Gold, Split};
 
-use self::gold::Gold;
 use self::judge::{Judged, judge};
 use crate::args::EvalArgs;
 use crate::config::Settings;
@@ -24,21 +23,12 @@ use crate::read::Reader;
 
 /// Reads every labelled text and prints how far the readings agree with the labels.
 pub(crate) fn eval(settings: &Settings, args: &EvalArgs) -> Result<Exit, Failure> {
-    let (mut texts, hash) = gold::load(&args.gold).map_err(Failure::invalid)?;
-    texts.retain(|gold| args.split.is_none_or(|split| gold.split() == split));
-    let narratives = match &args.records {
-        Some(path) => narratives(settings, path)?,
-        None => BTreeMap::new(),
-    };
-    let left_out = texts.iter().filter(|gold| article(gold, &narratives).is_none()).count();
-    if left_out > 0 {
-        tracing::warn!("{left_out} labelled table rows left out: --records gives their table");
-    }
+    let (texts, hash) = labelled(settings, &args.gold, args.records.as_deref(), args.split)?;
     let places = settings.places()?;
     let reader = Reader::load(&settings.data, &places)?;
     let judged: Vec<(&Gold, Judged)> = texts
         .par_iter()
-        .filter_map(|gold| Some((gold, judge(gold, &reader.article(&article(gold, &narratives)?)))))
+        .map(|(gold, article)| (gold, judge(gold, &reader.article(article))))
         .collect();
     let mut out = io::BufWriter::new(io::stdout().lock());
     if args.errors {
@@ -50,6 +40,32 @@ pub(crate) fn eval(settings: &Settings, args: &EvalArgs) -> Result<Exit, Failure
     }
     out.flush()?;
     Ok(Exit::Done)
+}
+
+/// The labelled texts of a folder as articles, and the hash of all labels.
+pub(crate) fn labelled(
+    settings: &Settings,
+    folder: &Path,
+    records: Option<&Path>,
+    split: Option<Split>,
+) -> Result<(Vec<(Gold, Article)>, String), Failure> {
+    let (mut texts, hash) = gold::load(folder).map_err(Failure::invalid)?;
+    texts.retain(|gold| split.is_none_or(|split| gold.split() == split));
+    let narratives = match records {
+        Some(path) => narratives(settings, path)?,
+        None => BTreeMap::new(),
+    };
+    let all = texts.len();
+    let articles = texts.into_iter().filter_map(|gold| {
+        let article = article(&gold, &narratives)?;
+        Some((gold, article))
+    });
+    let articles: Vec<_> = articles.collect();
+    if articles.len() < all {
+        let left_out = all - articles.len();
+        tracing::warn!("{left_out} labelled table rows left out: --records gives their table");
+    }
+    Ok((articles, hash))
 }
 
 /// The narratives of a table by row, as plain texts: nothing of the other columns is known to the reader.

@@ -69,7 +69,11 @@ fn groups<'a, 'b>(judged: &'b Rows<'a>) -> Vec<(String, Vec<&'b (&'a Gold, Judge
     let select = |keep: &dyn Fn(&Gold) -> bool| -> Vec<_> {
         judged.iter().filter(|(gold, _)| keep(gold)).collect()
     };
-    let mut groups = vec![("all".to_owned(), select(&|_| true))];
+    let mut groups = vec![
+        ("all".to_owned(), select(&|_| true)),
+        ("texts".to_owned(), select(&|gold| gold.kind != Kind::Record)),
+        ("records".to_owned(), select(&|gold| gold.kind == Kind::Record)),
+    ];
     for split in [Split::Train, Split::Test] {
         let name = json!(split).as_str().unwrap_or_default().to_owned();
         let texts = |gold: &Gold| gold.split() == split && gold.kind != Kind::Record;

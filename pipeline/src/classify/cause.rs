@@ -35,25 +35,35 @@ fn nearness(sentence: usize, focus: &[usize]) -> f64 {
     if sentence == 0 { near + 0.7 } else { near }
 }
 
+/// How strongly each cause and each hazard is named, by code.
+pub(super) struct Scores<'a> {
+    pub causes: BTreeMap<&'a str, f64>,
+    pub hazards: BTreeMap<&'a str, f64>,
+}
+
 /// Weighs causes and hazards over the fields of an article, each with the sentences where people move.
-pub(super) fn why(fields: &[(&Scene, Vec<usize>)]) -> Why {
-    let mut causes: BTreeMap<&str, f64> = BTreeMap::new();
-    let mut hazards: BTreeMap<&str, f64> = BTreeMap::new();
+pub(super) fn scores<'a>(fields: &[(&Scene<'a>, Vec<usize>)]) -> Scores<'a> {
+    let mut scores = Scores { causes: BTreeMap::new(), hazards: BTreeMap::new() };
     for (scene, focus) in fields {
-        weigh(scene, focus, Kind::Cause, &mut causes);
-        weigh(scene, focus, Kind::Hazard, &mut hazards);
+        weigh(scene, focus, Kind::Cause, &mut scores.causes);
+        weigh(scene, focus, Kind::Hazard, &mut scores.hazards);
     }
-    if CONFLICTS.iter().any(|cause| causes.contains_key(cause.code())) {
+    if CONFLICTS.iter().any(|cause| scores.causes.contains_key(cause.code())) {
         // Houses that are burned by people are no urban fire.
         for started in [Hazard::UrbanFire, Hazard::Explosion] {
-            if let Some(score) = hazards.get_mut(started.code()) {
+            if let Some(score) = scores.hazards.get_mut(started.code()) {
                 *score *= 0.25;
             }
         }
     }
-    let hazard = super::hazard::choose(&hazards);
+    scores
+}
+
+/// The strongest of both.
+pub(super) fn why(scores: &Scores) -> Why {
+    let hazard = super::hazard::choose(&scores.hazards);
     let disaster = hazard.map_or(0.0, |(_, score)| score);
-    let human = strongest(&causes);
+    let human = strongest(&scores.causes);
     match (human, hazard) {
         (Some((code, score)), _) if score >= disaster => {
             Why { cause: Cause::from_code(code).unwrap_or(Cause::Unknown), hazard: None }

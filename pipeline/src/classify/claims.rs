@@ -73,6 +73,7 @@ fn rule(figure: &Figure) -> RuleId {
         "pair" => format!("figure.pair.{term}.{unit}"),
         "list" => format!("figure.list.{term}.{unit}"),
         "recount" => format!("figure.recount.{term}.{unit}"),
+        "weighed" => format!("figure.weighed.{term}.{unit}"),
         "second" => format!("figure.second.{term}.{unit}"),
         _ => format!("figure.{term}.{unit}"),
     })

@@ -132,19 +132,26 @@ fn day_before(day: i8, published: Date) -> Option<Date> {
     None
 }
 
-/// The day that the event began: of all dates of the text the one that stands best beside words of leaving,
-/// of loss or of what made people leave, and how badly; `focus` is the sentence of the best evidence.
-pub(super) fn of_event(
-    scene: &Scene,
+/// A date of a text that can be placed.
+#[derive(Debug)]
+pub(super) struct Candidate<'s> {
+    pub found: &'s DateFound,
+    pub span: DateSpan,
+    /// How badly it stands for the event by rule: not beside words of leaving, of loss or of what made people leave.
+    pub rank: f64,
+}
+
+/// The dates of a text that can be the event's; `focus` is the sentence of the best evidence.
+pub(super) fn candidates<'s>(
+    scene: &'s Scene,
     focus: Option<usize>,
     published: Option<Date>,
-) -> Option<(f64, DateSpan)> {
-    usable(scene)
-        .filter_map(|found| {
-            let span = resolve(found.said, published)?;
-            Some((rank(scene, found, focus), span))
-        })
-        .min_by(|a, b| a.0.total_cmp(&b.0))
+) -> Vec<Candidate<'s>> {
+    let dates = usable(scene).filter_map(|found| {
+        let span = resolve(found.said, published)?;
+        Some(Candidate { found, span, rank: rank(scene, found, focus) })
+    });
+    dates.collect()
 }
 
 /// How badly a date stands for the event; weights are rough and were set on labelled texts.
@@ -212,14 +219,14 @@ fn attribute(scene: &Scene, mark: &Mark) -> f64 {
 }
 
 /// "hasta ayer", "con corte a las 9 de hoy": when it was counted.
-fn is_cut(scene: &Scene, found: &DateFound) -> bool {
+pub(super) fn is_cut(scene: &Scene, found: &DateFound) -> bool {
     let first = found.tokens.start.saturating_sub(6);
     let begin = scene.doc.sentence_of(found.tokens.start).start.max(first);
     (begin..found.tokens.start).any(|at| scene.lexicon.grammar.cut.contains(scene.doc.word(at)))
 }
 
 /// "informó ayer", "dijo este lunes": when it was said.
-fn is_of_telling(scene: &Scene, found: &DateFound, sentence: usize) -> bool {
+pub(super) fn is_of_telling(scene: &Scene, found: &DateFound, sentence: usize) -> bool {
     scene.of_kind(sentence, Kind::Says).any(|mark| {
         mark.end <= found.tokens.start && found.tokens.start - mark.end <= 2
             || mark.first >= found.tokens.end && mark.first - found.tokens.end <= 1

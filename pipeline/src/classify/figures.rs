@@ -57,9 +57,19 @@ pub(super) struct Moved {
     pub by: String,
 }
 
+/// The numbers of a sentence and the words that say what happened, kept for weighing.
+#[derive(Debug)]
+pub(super) struct Said<'a> {
+    pub sentence: usize,
+    pub quantities: Vec<Quantity<'a>>,
+    pub triggers: Vec<Trigger<'a>>,
+}
+
 /// What a text says, figure by figure, and without figures.
 #[derive(Debug, Default)]
-pub(super) struct Found {
+pub(super) struct Found<'a> {
+    /// The sentences that have a number.
+    pub said: Vec<Said<'a>>,
     pub figures: Vec<Figure>,
     pub moved: Vec<Moved>,
     /// Figures that were seen and are denied or only possible: for the rejects.
@@ -67,7 +77,7 @@ pub(super) struct Found {
 }
 
 /// Reads every sentence.
-pub(super) fn find(scene: &Scene) -> Found {
+pub(super) fn find<'a>(scene: &Scene<'a>) -> Found<'a> {
     let mut found = Found::default();
     for sentence in 0..scene.doc.sentences.len() {
         let triggers = triggers(scene, sentence);
@@ -83,6 +93,9 @@ pub(super) fn find(scene: &Scene) -> Found {
         super::recounts::recount(&linker, sentence, &mut found, start);
         super::pairs::finish(scene, &quantities, &mut found.figures, start);
         super::moved::moved(&linker, sentence, &mut found.moved);
+        if !quantities.is_empty() {
+            found.said.push(Said { sentence, quantities, triggers });
+        }
     }
     found
 }
@@ -343,6 +356,12 @@ fn shelters(linker: &Linker, index: usize, sentence: usize, found: &mut Found) {
         None,
         "noun",
     ));
+}
+
+/// The figure of a number that no rule explains and its company does.
+pub(super) fn weighed(scene: &Scene, said: &Said, index: usize, unit: Unit, term: Term) -> Figure {
+    let linker = Linker { scene, quantities: &said.quantities, triggers: &said.triggers };
+    figure(&linker, index, said.sentence, unit, term, None, "weighed")
 }
 
 fn figure(

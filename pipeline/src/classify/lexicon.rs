@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use desplaza_model::codes::{Cause, Group, Hazard, Issuer, Qualifier, Term, Unit};
+use desplaza_model::codes::{Actor, Cause, Group, Hazard, Issuer, Qualifier, Term, Unit};
 use desplaza_model::data::{Data, DataError};
 use serde::Deserialize;
 
@@ -11,6 +11,7 @@ use super::grammar::Grammar;
 use super::matcher::Matcher;
 use super::numbers::NumberWords;
 use super::relevance::Weights;
+use super::weighing::{Choices, Learned, Limits};
 
 /// What a phrase does in a sentence; the payload fields of [`Entry`] say of what.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
@@ -74,6 +75,8 @@ pub(super) enum Kind {
     Says,
     /// Names a group.
     Group,
+    /// Names a kind of actor.
+    Actor,
     /// Hours-long evacuation.
     Short,
     /// Exercises.
@@ -121,6 +124,8 @@ pub(super) struct Entry {
     pub issuer: Option<Issuer>,
     #[serde(default)]
     pub group: Option<Group>,
+    #[serde(default)]
+    pub actor: Option<Actor>,
     #[serde(default)]
     pub qualifier: Option<Qualifier>,
     /// A part of the people, never the whole (women, children).
@@ -212,6 +217,8 @@ pub struct Lexicon {
     pub(super) calendar: Calendar,
     pub(super) grammar: Grammar,
     pub(super) weights: Weights,
+    pub(super) choices: Choices,
+    pub(super) limits: Limits,
     abbreviations: BTreeSet<String>,
 }
 
@@ -226,6 +233,7 @@ pub(super) const ENTRY_FILES: &[&str] = &[
     "lexicon/hazards.toml",
     "lexicon/issuers.toml",
     "lexicon/groups.toml",
+    "lexicon/actors.toml",
     "lexicon/contexts.toml",
 ];
 
@@ -262,8 +270,17 @@ impl Lexicon {
             calendar: data.toml("lexicon/calendar.toml")?,
             grammar: data.toml("lexicon/grammar.toml")?,
             weights: data.toml("method/relevance.toml")?,
+            choices: Choices::load(data)?,
+            limits: data.toml("method/weighing.toml")?,
             abbreviations: abbreviations.abbreviations,
         })
+    }
+
+    /// The same words with other weights, for training.
+    #[must_use]
+    pub fn with_weights(mut self, learned: &Learned) -> Self {
+        self.choices = learned.into();
+        self
     }
 
     /// Whether a full stop after this word does not end a sentence.
@@ -290,6 +307,7 @@ fn check(entry: &Entry) -> Result<(), String> {
         Kind::Hazard => entry.hazard.is_some(),
         Kind::Issuer => entry.issuer.is_some(),
         Kind::Group => entry.group.is_some(),
+        Kind::Actor => entry.actor.is_some(),
         Kind::Before => entry.qualifier.is_some(),
         _ => true,
     };

@@ -54,7 +54,9 @@ impl<'a> Linker<'_, 'a> {
         } else if trigger.end <= phrase.tokens.start {
             self.left(phrase, trigger)
         } else {
-            None
+            // "huyen 300 personas de sus comunidades": the phrase of the lexicon goes around the figure.
+            let around = trigger.first < phrase.tokens.start && phrase.tokens.end < trigger.end;
+            (around && trigger.term.is_some()).then_some(0.8)
         }
     }
 

@@ -9,6 +9,7 @@ mod cause;
 mod claims;
 mod date_parts;
 mod dates;
+mod field;
 mod figures;
 mod gaps;
 mod grammar;
@@ -26,13 +27,17 @@ mod numbers;
 mod pairs;
 mod qualifiers;
 mod quantities;
+mod reasons;
 mod recounts;
 mod relevance;
 mod scene;
 mod sentences;
 mod short;
+mod study;
 mod tokens;
 mod triggers;
+mod weigh;
+mod weighing;
 
 #[cfg(test)]
 mod tests;
@@ -45,51 +50,13 @@ use desplaza_model::{
 
 pub use lexicon::Lexicon;
 pub use relevance::Contribution;
+pub use study::{Case, Study};
+pub use weigh::{Example, Fit, Weight, fit};
+pub use weighing::Learned;
 
 use cause::Why;
 use claims::Shared;
-use figures::Found;
-use relevance::Relevance;
-use scene::Scene;
-
-/// One field of an article, read.
-struct Field<'a> {
-    scene: Scene<'a>,
-    found: Found,
-    relevance: Relevance,
-}
-
-impl<'a> Field<'a> {
-    fn read(text: &'a str, lexicon: &'a Lexicon, certain: bool, title: Option<&Field>) -> Self {
-        let scene = Scene::new(text, lexicon);
-        let supported = title.is_some_and(|title| relevance::has_strong(&title.found));
-        let mut found = figures::find(&scene);
-        drop_unsupported(&scene, &mut found, supported);
-        pairs::parts(&mut found.figures);
-        let title = title.map(|title| &title.scene);
-        let relevance = relevance::relevance(&scene, &found, title, certain, supported);
-        Self { scene, found, relevance }
-    }
-
-    /// The sentences where people move: of figures first, else of what was read without one.
-    fn focus(&self) -> Vec<usize> {
-        let mut focus: Vec<usize> =
-            self.found.figures.iter().map(|figure| figure.sentence).collect();
-        if let Some(best) = self.relevance.sentence {
-            focus.insert(0, best);
-        }
-        focus.extend(self.found.moved.iter().map(|moved| moved.sentence));
-        focus
-    }
-}
-
-/// Figures of verbs with other, ordinary senses stand only where something else supports them.
-fn drop_unsupported(scene: &Scene, found: &mut Found, supported: bool) {
-    let strong = supported || relevance::has_strong(found);
-    found.figures.retain(|figure| {
-        !figure.weak || strong || relevance::is_supported(scene, figure.sentence, figure.term)
-    });
-}
+use field::{Field, Fields};
 
 /// Reads one article: relevance, cause, hazard, date and figures with their evidence.
 ///
@@ -98,10 +65,15 @@ fn drop_unsupported(scene: &Scene, found: &mut Found, supported: bool) {
 pub fn classify(article: &Article, lexicon: &Lexicon) -> Result<Reading, Reject> {
     let language = language::language(article)?;
     let known = article.known.as_ref();
-    let title = Field::read(&article.title, lexicon, known.is_some(), None);
-    let body = Field::read(&article.text, lexicon, known.is_some(), Some(&title));
-    let why = explain(article, &body, &title);
-    let event_date = event_date(article, &body, &title);
+    let mut fields = Fields::read(article, lexicon);
+    weighing::weigh(&mut fields, lexicon);
+    let weighed = weighing::whole(&fields, known.is_some(), lexicon);
+    let relevance = weighed.relevance;
+    let why = explain(article, weighed.why);
+    let event_date = event_date(article, &fields, lexicon);
+    let reasons = reasons::reasons(&fields, why);
+    let actors = if why.cause.is_disaster() { Vec::new() } else { reasons::actors(&fields) };
+    let Fields { title, body } = fields;
     let shared = Shared {
         article,
         cause: why.cause,
@@ -110,7 +82,6 @@ pub fn classify(article: &Article, lexicon: &Lexicon) -> Result<Reading, Reject>
         issuer: known.map(|known| known.issuer),
     };
     let mut claims = claims(&body, &title, &shared);
-    let relevance = joint_relevance(&body, &title);
     let from_cells = claims.iter().any(|claim| {
         claim.evidence.field == EvidenceField::Cell
             && (claim.term.is_movement() || claim.term.is_lost_housing())
@@ -122,7 +93,7 @@ pub fn classify(article: &Article, lexicon: &Lexicon) -> Result<Reading, Reject>
     }
     let short = match known {
         Some(known) => known.short_evacuation && relevant,
-        None => relevant && short::is_short(&body.scene, &body.found, why),
+        None => relevant && weighed.short,
     };
     Ok(Reading {
         id: article.id.clone(),
@@ -132,6 +103,8 @@ pub fn classify(article: &Article, lexicon: &Lexicon) -> Result<Reading, Reject>
         short_evacuation: short,
         cause: why.cause,
         hazard: why.hazard,
+        reasons: if relevant { reasons } else { Vec::new() },
+        actors: if relevant { actors } else { Vec::new() },
         claims,
         places: Vec::new(),
         event_date,
@@ -146,10 +119,13 @@ pub fn classify(article: &Article, lexicon: &Lexicon) -> Result<Reading, Reject>
 /// What speaks for and against the relevance of an article, in the field (title or body) that decides it.
 pub fn why_relevant(article: &Article, lexicon: &Lexicon) -> Vec<Contribution> {
     let known = article.known.is_some();
-    let title = Field::read(&article.title, lexicon, known, None);
-    let body = Field::read(&article.text, lexicon, known, Some(&title));
+    let mut fields = Fields::read(article, lexicon);
+    weighing::weigh(&mut fields, lexicon);
+    let mut why = weighing::why_relevant(&fields, known, lexicon);
+    let Fields { title, body } = fields;
     let field = if body.relevance.score >= title.relevance.score { body } else { title };
-    field.relevance.why
+    why.extend(field.relevance.why);
+    why
 }
 
 /// Whether a figure means something in a text that tells of no displacement: damage and flight abroad do.
@@ -162,37 +138,20 @@ fn stands_alone(claim: &Claim, why: Why) -> bool {
                 || claim.unit == Unit::Shelters)
 }
 
-/// The body decides; a title alone can speak for a body that is empty or silent.
-fn joint_relevance(body: &Field, title: &Field) -> f64 {
-    let empty = body.scene.doc.tokens.is_empty() && title.scene.doc.tokens.is_empty();
-    if empty {
-        return 0.0;
-    }
-    let short_body = body.scene.doc.sentences.len() <= 2;
-    if short_body {
-        body.relevance.score.max(title.relevance.score)
-    } else {
-        body.relevance.score.max(title.relevance.score * 0.6)
-    }
-}
-
-fn explain(article: &Article, body: &Field, title: &Field) -> Why {
-    let read = cause::why(&[(&body.scene, body.focus()), (&title.scene, vec![0])]);
+/// What the table says of the cause, else what was read.
+fn explain(article: &Article, read: Why) -> Why {
     let Some(known) = article.known.as_ref() else { return read };
     let cause = known.cause.or(known.hazard.map(|_| Cause::Disaster)).unwrap_or(read.cause);
     let hazard = if cause.is_disaster() { known.hazard.or(read.hazard) } else { None };
     Why { cause, hazard }
 }
 
-/// The date of the table row, else the one that stands best for the event, else the publication.
-fn event_date(article: &Article, body: &Field, title: &Field) -> Option<DateSpan> {
+/// The date of the table row, else the likeliest of the text, else the publication.
+fn event_date(article: &Article, fields: &Fields, lexicon: &Lexicon) -> Option<DateSpan> {
     if let Some(when) = article.known.as_ref().and_then(|known| known.when) {
         return Some(when);
     }
-    let read = dates::of_event(&body.scene, body.relevance.sentence, article.published);
-    let titled = dates::of_event(&title.scene, None, article.published);
-    let best = read.into_iter().chain(titled).min_by(|a, b| a.0.total_cmp(&b.0));
-    best.map(|(_, span)| span).or_else(|| {
+    weighing::day(fields, article.published, lexicon).or_else(|| {
         let day = article.published?;
         Some(DateSpan { precision: DatePrecision::Publication, ..DateSpan::day(day) })
     })

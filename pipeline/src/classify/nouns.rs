@@ -53,7 +53,7 @@ pub(super) fn counted<'a>(
     if at < stop && scene.lexicon.grammar.is_demonym(doc.word(at)) {
         return (Counted::Unit(Unit::Persons, None), at + 1);
     }
-    if is_bare(scene, at) { (Counted::Bare, end) } else { (Counted::Other, end) }
+    if is_bare(scene, at) { (Counted::Bare, end) } else { (Counted::Unknown, end) }
 }
 
 /// A word that can stand between a number and its noun: "300 humildes viviendas".

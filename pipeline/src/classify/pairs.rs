@@ -228,7 +228,7 @@ fn side_by_side(scene: &Scene, end: usize, b: &Quantity) -> bool {
 }
 
 /// Families beside their persons: the source's own household size.
-fn ratios(quantities: &[Quantity], figures: &mut [Figure]) {
+pub(super) fn ratios(quantities: &[Quantity], figures: &mut [Figure]) {
     for index in 0..figures.len() {
         let households = &figures[index];
         if !matches!(households.unit, Unit::Families | Unit::Houses) || households.paired.is_some()

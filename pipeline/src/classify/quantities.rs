@@ -17,6 +17,8 @@ pub(super) enum Counted<'a> {
     Unit(Unit, Option<&'a Entry>),
     /// Nothing said: "evacuaron a 300", "(50)".
     Bare,
+    /// A word that the lexicon does not know as a noun: no claim by rule.
+    Unknown,
     /// Something that is never a claim.
     Other,
 }
@@ -52,7 +54,7 @@ impl Quantity<'_> {
 
     /// Whether it is about nothing that matters here.
     pub(super) fn is_other(&self) -> bool {
-        matches!(self.counted, Counted::Other)
+        matches!(self.counted, Counted::Other | Counted::Unknown)
     }
 }
 
@@ -113,7 +115,7 @@ fn read<'a>(scene: &Scene<'a>, at: usize, sentence: &Range<usize>) -> Option<Qua
     let label = label_colon(scene, at, sentence);
     let (counted, noun_end) = match (counted, label) {
         (Counted::Bare, Some(colon)) => (label_noun(scene, colon, sentence), noun_end),
-        (Counted::Other, Some(colon)) if ends_item(scene, end) => {
+        (Counted::Other | Counted::Unknown, Some(colon)) if ends_item(scene, end) => {
             (label_noun(scene, colon, sentence), end)
         }
         (counted, _) => (counted, noun_end),

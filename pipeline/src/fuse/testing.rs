@@ -32,6 +32,8 @@ pub(super) fn article(id: &str, day: &str, cause: Cause) -> Reading {
         short_evacuation: false,
         cause,
         hazard: None,
+        reasons: Vec::new(),
+        actors: Vec::new(),
         claims: Vec::new(),
         places: Vec::new(),
         event_date: Some(DateSpan::day(on(day))),

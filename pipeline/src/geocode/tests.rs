@@ -130,6 +130,8 @@ fn reading(article: &Article, case: &Case) -> Reading {
         short_evacuation: false,
         cause: Cause::Unknown,
         hazard: None,
+        reasons: Vec::new(),
+        actors: Vec::new(),
         claims: case.claims.iter().map(|expected| claim(article, case, expected)).collect(),
         places: Vec::new(),
         event_date: None,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use desplaza_model::codes::{
-    Cause, Code, Group, Hazard, Issuer, Occurred, Precision, Qualifier, Term, Unit,
+    Actor, Cause, Code, Group, Hazard, Issuer, Occurred, Precision, Qualifier, Term, Unit,
 };
 use desplaza_model::data::Data;
 
@@ -46,8 +46,9 @@ fn every_code_has_its_row_and_no_row_is_without_code() {
     agrees::<Issuer>("issuers.csv");
     agrees::<Precision>("precisions.csv");
     agrees::<Group>("groups.csv");
+    agrees::<Actor>("actors.csv");
     agrees::<Occurred>("occurred.csv");
-    assert_eq!(Data::BuiltIn.list("codes").unwrap().len(), 9);
+    assert_eq!(Data::BuiltIn.list("codes").unwrap().len(), 10);
 }
 
 #[test]

@@ -1,0 +1,129 @@
+//! One choice: outcomes, and what each sign is worth for each of them.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
+
+use desplaza_model::data::{Data, DataError};
+
+use super::fit::Weight;
+use super::signs::{Signs, hash};
+
+/// The weights of one choice, compiled.
+#[derive(Debug)]
+pub(crate) struct Choice {
+    outcomes: Vec<String>,
+    weights: Weights,
+}
+
+type Weights = HashMap<u64, Vec<(u8, f32)>, BuildHasherDefault<Hashed>>;
+
+/// Keys are hashes already.
+#[derive(Default)]
+struct Hashed(u64);
+
+impl Hasher for Hashed {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = self.0.rotate_left(8) ^ u64::from(*byte);
+        }
+    }
+
+    fn write_u64(&mut self, key: u64) {
+        self.0 = key;
+    }
+}
+
+impl Choice {
+    /// Reads `outcome,sign,weight` lines; an outcome that `outcomes` does not name is an error.
+    pub(crate) fn load(data: &Data, path: &str, outcomes: &[&str]) -> Result<Self, DataError> {
+        let text = data.text(path)?;
+        let invalid = |line: usize, what: &str| DataError::Invalid {
+            path: path.to_owned(),
+            detail: format!("line {line}: {what}"),
+        };
+        let mut weights = Weights::default();
+        for (at, line) in text.lines().enumerate().skip(1) {
+            let mut cells = line.split(',');
+            let (Some(outcome), Some(sign), Some(weight), None) =
+                (cells.next(), cells.next(), cells.next(), cells.next())
+            else {
+                return Err(invalid(at + 1, "not `outcome,sign,weight`"));
+            };
+            let outcome = outcomes
+                .iter()
+                .position(|known| *known == outcome)
+                .ok_or_else(|| invalid(at + 1, &format!("`{outcome}` is no outcome")))?;
+            let weight: f32 =
+                weight.parse().map_err(|_| invalid(at + 1, &format!("`{weight}` is no number")))?;
+            weights.entry(hash(sign.split(' '))).or_default().push((outcome as u8, weight));
+        }
+        Ok(Self { outcomes: outcomes.iter().map(|name| (*name).to_owned()).collect(), weights })
+    }
+
+    /// Weights as they were learned.
+    pub(crate) fn of(outcomes: &[&str], learned: &[Weight]) -> Self {
+        let mut weights = Weights::default();
+        for Weight { outcome, sign, weight } in learned {
+            weights.entry(hash(sign.split(' '))).or_default().push((*outcome as u8, *weight));
+        }
+        Self { outcomes: outcomes.iter().map(|name| (*name).to_owned()).collect(), weights }
+    }
+
+    /// How likely each outcome is; those that `allowed` leaves out are at 0.
+    pub(crate) fn likely(&self, signs: &Signs, allowed: u32) -> Vec<f32> {
+        let mut sums = vec![0.0_f32; self.outcomes.len()];
+        for sign in &signs.hashes {
+            for (outcome, weight) in self.weights.get(sign).into_iter().flatten() {
+                sums[*outcome as usize] += weight;
+            }
+        }
+        squeeze(&mut sums, allowed);
+        sums
+    }
+
+    /// What each named sign adds to an outcome over another, the weightiest first.
+    pub(crate) fn why(&self, signs: &Signs, outcome: usize, over: usize) -> Vec<(String, f32)> {
+        let names = signs.names.iter().flatten();
+        let mut parts: Vec<(String, f32)> = names
+            .zip(&signs.hashes)
+            .map(|(name, sign)| {
+                let of = |wanted: usize| {
+                    let found = self.weights.get(sign).into_iter().flatten();
+                    found
+                        .filter(|(at, _)| *at as usize == wanted)
+                        .map(|(_, weight)| weight)
+                        .sum::<f32>()
+                };
+                (name.clone(), of(outcome) - of(over))
+            })
+            .filter(|(_, weight)| *weight != 0.0)
+            .collect();
+        parts.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()).then_with(|| a.0.cmp(&b.0)));
+        parts
+    }
+}
+
+/// Sums to probabilities among the allowed outcomes.
+pub(super) fn squeeze(sums: &mut [f32], allowed: u32) {
+    let is_allowed = |at: usize| allowed >> at & 1 == 1;
+    let most = sums
+        .iter()
+        .enumerate()
+        .filter(|(at, _)| is_allowed(*at))
+        .map(|(_, sum)| *sum)
+        .fold(f32::NEG_INFINITY, f32::max);
+    let mut total = 0.0;
+    for (at, sum) in sums.iter_mut().enumerate() {
+        *sum = if is_allowed(at) { (*sum - most).exp() } else { 0.0 };
+        total += *sum;
+    }
+    if total > 0.0 {
+        for sum in sums {
+            *sum /= total;
+        }
+    }
+}

@@ -1,0 +1,184 @@
+//! Learns the weights of a choice from labelled cases: a conditional logit with a quadratic penalty, by stochastic
+//! gradient steps whose size adapts to each weight (Duchi, Hazan and Singer 2011). Same input, same weights.
+
+use std::collections::BTreeMap;
+
+use super::choice::squeeze;
+
+/// A labelled case.
+#[derive(Debug, Clone)]
+pub struct Example {
+    /// Names of its signs.
+    pub signs: Vec<String>,
+    /// Outcomes that can be chosen, a bit each.
+    pub allowed: u32,
+    /// Outcomes that are right, a bit each.
+    pub right: u32,
+    /// How much it counts; 1 is usual.
+    pub weight: f32,
+}
+
+/// How to learn.
+#[derive(Debug, Clone, Copy)]
+pub struct Fit {
+    /// The penalty on each weight's square.
+    pub penalty: f32,
+    /// How far the first steps go; small steps keep weights near zero unless many cases agree.
+    pub rate: f32,
+    /// How often all cases are gone through.
+    pub rounds: usize,
+    /// Signs seen less often are left out.
+    pub fewest: usize,
+    /// Weights that are smaller than this at first are left out.
+    pub least: f32,
+}
+
+/// What a sign is worth for an outcome.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Weight {
+    /// Index of the outcome.
+    pub outcome: usize,
+    /// Name of the sign.
+    pub sign: String,
+    /// Added to the outcome's sum.
+    pub weight: f32,
+}
+
+/// The weights that make the right outcomes of the cases most likely, by outcome and sign.
+///
+/// Learned twice: what is small the first time is left out the second time, so that the others make up for it.
+pub fn fit(examples: &[Example], outcomes: usize, how: Fit) -> Vec<Weight> {
+    let signs = vocabulary(examples, how.fewest);
+    let known = |sign: &String| signs.get(sign.as_str()).copied();
+    let cases: Vec<Vec<usize>> =
+        examples.iter().map(|example| example.signs.iter().filter_map(known).collect()).collect();
+    let size = signs.len() * outcomes;
+    let first = descend(examples, &cases, outcomes, how, &vec![true; size]);
+    let large: Vec<bool> = first.iter().map(|weight| weight.abs() >= how.least).collect();
+    let weights = descend(examples, &cases, outcomes, how, &large);
+    let mut learned = Vec::new();
+    for (sign, index) in &signs {
+        for outcome in 0..outcomes {
+            let weight = weights[index * outcomes + outcome];
+            // Two decimals are written.
+            if weight.abs() >= 0.005 {
+                learned.push(Weight { outcome, sign: (*sign).to_owned(), weight });
+            }
+        }
+    }
+    learned.sort_by(|a, b| a.outcome.cmp(&b.outcome).then_with(|| a.sign.cmp(&b.sign)));
+    learned
+}
+
+/// Goes through all cases round after round; the mean of the later rounds' weights, 0 for those left out.
+fn descend(
+    examples: &[Example],
+    cases: &[Vec<usize>],
+    outcomes: usize,
+    how: Fit,
+    taken: &[bool],
+) -> Vec<f32> {
+    let mut state = Descent {
+        weights: vec![0.0; taken.len()],
+        slopes: vec![1.0; taken.len()],
+        taken,
+        outcomes,
+        how,
+    };
+    let mut sums = vec![0.0_f32; taken.len()];
+    let mut order: Vec<usize> = (0..examples.len()).collect();
+    let mut random = 0x2545_f491_4f6c_dd1d_u64;
+    for round in 0..how.rounds {
+        shuffle(&mut order, &mut random);
+        for at in &order {
+            state.step(&examples[*at], &cases[*at]);
+        }
+        if round >= how.rounds / 2 {
+            sums.iter_mut().zip(&state.weights).for_each(|(sum, weight)| *sum += weight);
+        }
+    }
+    let rounds = (how.rounds - how.rounds / 2) as f32;
+    sums.iter().map(|sum| sum / rounds).collect()
+}
+
+fn vocabulary(examples: &[Example], fewest: usize) -> BTreeMap<&str, usize> {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for sign in examples.iter().flat_map(|example| &example.signs) {
+        *counts.entry(sign).or_insert(0) += 1;
+    }
+    counts.retain(|_, count| *count >= fewest);
+    counts.into_keys().enumerate().map(|(at, sign)| (sign, at)).collect()
+}
+
+/// The weights on their way.
+struct Descent<'d> {
+    weights: Vec<f32>,
+    /// Sums of the squares of each weight's slopes, which shorten its steps.
+    slopes: Vec<f32>,
+    taken: &'d [bool],
+    outcomes: usize,
+    how: Fit,
+}
+
+impl Descent<'_> {
+    fn step(&mut self, example: &Example, signs: &[usize]) {
+        let mut all = vec![0.0_f32; self.outcomes];
+        for sign in signs {
+            for (sum, weight) in all.iter_mut().zip(&self.weights[sign * self.outcomes..]) {
+                *sum += weight;
+            }
+        }
+        let mut right = all.clone();
+        squeeze(&mut all, example.allowed);
+        squeeze(&mut right, example.right & example.allowed);
+        for sign in signs {
+            for (outcome, off) in all.iter().zip(&right).map(|(all, right)| all - right).enumerate()
+            {
+                let at = sign * self.outcomes + outcome;
+                let slope = example.weight * off + self.how.penalty * self.weights[at];
+                if slope != 0.0 && self.taken[at] {
+                    self.slopes[at] += slope * slope;
+                    self.weights[at] -= self.how.rate * slope / self.slopes[at].sqrt();
+                }
+            }
+        }
+    }
+}
+
+/// Fisher and Yates, with xorshift: no other source of chance is wanted here.
+fn shuffle(order: &mut [usize], random: &mut u64) {
+    for at in (1..order.len()).rev() {
+        *random ^= *random << 13;
+        *random ^= *random >> 7;
+        *random ^= *random << 17;
+        order.swap(at, (*random % (at as u64 + 1)) as usize);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn learns_what_a_sign_stands_for() {
+        let case = |sign: &str, right: u32| Example {
+            signs: vec!["always".to_owned(), sign.to_owned()],
+            allowed: 0b11,
+            right,
+            weight: 1.0,
+        };
+        let cases: Vec<Example> =
+            (0..20).map(|n| if n % 2 == 0 { case("a", 0b01) } else { case("b", 0b10) }).collect();
+        let how = Fit { penalty: 0.01, rate: 0.1, rounds: 30, fewest: 3, least: 0.01 };
+        let learned = fit(&cases, 2, how);
+        let of = |outcome: usize, sign: &str| {
+            learned
+                .iter()
+                .find(|w| w.outcome == outcome && w.sign == sign)
+                .map_or(0.0, |w| w.weight)
+        };
+        assert!(of(0, "a") > 0.5 && of(1, "a") < -0.5 && of(1, "b") > 0.5);
+        assert!(of(0, "always").abs() < 0.3);
+        assert_eq!(learned, fit(&cases, 2, how));
+    }
+}
