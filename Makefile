@@ -9,7 +9,7 @@ lint: install ; cargo clippy --workspace --all-targets --locked -- -D warnings
 fmt: ; cargo fmt --all --check
 deny: ; ./scripts/deny
 bless: ; cargo run --quiet --package desplaza-model --example schema -- docs/schema
-eval: install ; cargo test --workspace --locked --test labels --test accuracy -- --nocapture
+eval: install ; cargo build --workspace --locked && cargo test --workspace --locked --test labels --test accuracy -- --nocapture
 train: build ; ./scripts/train
 bench: build ; ./benches/records.sh && ./benches/read.sh && ./benches/extract.sh && ./benches/accuracy.sh
 fuzz: install ; ./scripts/fuzz

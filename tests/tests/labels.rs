@@ -98,14 +98,14 @@ impl Score {
 }
 
 const FLOORS: [(&str, f64); 8] = [
-    ("relevance", 0.94),
-    ("cause", 0.91),
-    ("hazard", 0.89),
+    ("relevance", 0.96),
+    ("cause", 0.96),
+    ("hazard", 0.92),
     ("short_evacuation", 0.97),
-    ("figure", 0.87),
-    ("figure_with_term", 0.80),
+    ("figure", 0.90),
+    ("figure_with_term", 0.85),
     ("municipality", 0.91),
-    ("event_date", 0.71),
+    ("event_date", 0.78),
 ];
 
 #[test]

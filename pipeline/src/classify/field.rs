@@ -96,12 +96,12 @@ impl<'a> Fields<'a> {
     }
 
     /// Shows every hazard that the article names.
-    pub(super) fn hazards(&self, mut show: impl FnMut(&Named)) {
-        let scores = self.scores().hazards;
-        let ruled = super::hazard::choose(&scores).map(|(hazard, _)| hazard);
+    pub(super) fn hazards(&self, scores: &Scores, mut show: impl FnMut(&Named)) {
+        let scores = &scores.hazards;
+        let ruled = super::hazard::choose(scores).map(|(hazard, _)| hazard);
         let (title, body) = (self.title.told(), self.body.told());
         for hazard in scores.keys().filter_map(|code| Hazard::from_code(code)) {
-            show(&Named { hazard, scores: &scores, ruled, title: &title, body: &body });
+            show(&Named { hazard, scores, ruled, title: &title, body: &body });
         }
     }
 

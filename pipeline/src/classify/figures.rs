@@ -74,6 +74,8 @@ pub(super) struct Found<'a> {
     pub moved: Vec<Moved>,
     /// Figures that were seen and are denied or only possible: for the rejects.
     pub denied: Vec<Range<usize>>,
+    /// Figures that rules read and weights do not bear out: for the rejects.
+    pub outweighed: Vec<Range<usize>>,
 }
 
 /// Reads every sentence.

@@ -8,9 +8,6 @@ use whatlang::Detector;
 /// Letters from which on a detected language is believed.
 const ENOUGH_LETTERS: usize = 140;
 
-/// A share of the commonest Spanish words that no text of a neighbouring language reaches.
-const PLAINLY_SPANISH: f64 = 0.22;
-
 /// The ISO 639-3 code, `None` when the text is too short to tell, or a reject for another language.
 pub(super) fn language(article: &Article) -> Result<Option<String>, Reject> {
     if let Some(given) = article.language.as_deref() {
@@ -28,7 +25,7 @@ pub(super) fn language(article: &Article) -> Result<Option<String>, Reject> {
     }
     // Detection is the dearest single step of reading: only where the commonest words leave doubt, and a longer
     // sample only where a short one does.
-    if spanish_share(&short) >= PLAINLY_SPANISH {
+    if is_plainly_spanish(&short) {
         return Ok(Some("spa".to_owned()));
     }
     if detect(&short).is_some_and(|info| info.lang() == whatlang::Lang::Spa) {
@@ -60,6 +57,15 @@ fn detect(sample: &str) -> Option<whatlang::Info> {
 /// The beginning of the text in lower case: capitals throughout confuse the detector.
 fn sample(text: &str, letters: usize) -> String {
     text.chars().take(letters).collect::<String>().to_lowercase()
+}
+
+/// Whether words that no neighbouring language writes so are as frequent as in any Spanish text.
+fn is_plainly_spanish(sample: &str) -> bool {
+    let words = || sample.split(|c: char| !c.is_alphabetic());
+    let count = |word: &str| words().filter(|known| *known == word).count();
+    let (los, las, and) = (count("los"), count("las"), count("y"));
+    let kinds = [los, las, and].iter().filter(|count| **count > 0).count();
+    kinds >= 2 && los + las + and >= 3 && spanish_share(sample) >= 0.12
 }
 
 /// The share of words that are the commonest of Spanish and of no neighbour.

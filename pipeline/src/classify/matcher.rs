@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
-use super::tokens::{Doc, TokenKind};
+use super::tokens::{Doc, TokenKind, initial};
 
 /// A phrase found: which entry, and the tokens it covers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,12 +41,20 @@ struct Pattern {
     rest: Vec<Atom>,
 }
 
+/// A pattern that a head opens, with the letters that the word after the head can begin with: nearly all patterns of a
+/// frequent head are turned away by that alone.
+#[derive(Debug, Clone, Copy)]
+struct Opening {
+    pattern: u32,
+    next: Initials,
+}
+
 /// The compiled phrases.
 #[derive(Debug)]
 pub(super) struct Matcher {
     heads: AhoCorasick,
     /// For each head: whether it may be the beginning of a longer word, and the patterns it opens.
-    openings: Vec<(bool, Vec<u32>)>,
+    openings: Vec<(bool, Vec<Opening>)>,
     patterns: Vec<Pattern>,
 }
 
@@ -57,11 +65,12 @@ impl Matcher {
     /// Compiles `(entry, patterns, exceptions)`.
     pub(super) fn new(entries: &[(u32, &[String], &[String])]) -> Result<Self, PatternError> {
         let mut patterns = Vec::new();
-        let mut heads: BTreeMap<(String, bool), Vec<u32>> = BTreeMap::new();
+        let mut heads: BTreeMap<(String, bool), Vec<Opening>> = BTreeMap::new();
         for (entry, plain, except) in entries {
             let all = plain.iter().map(|p| (p, false)).chain(except.iter().map(|p| (p, true)));
             for (pattern, void) in all {
                 let (head, rest) = parse(pattern)?;
+                let opening = Opening { pattern: patterns.len() as u32, next: next(&rest) };
                 for word in head {
                     let key = match word {
                         Word::Exact(word) => (word, false),
@@ -70,7 +79,7 @@ impl Matcher {
                             return Err(format!("`{pattern}` must begin with a word"));
                         }
                     };
-                    heads.entry(key).or_default().push(patterns.len() as u32);
+                    heads.entry(key).or_default().push(opening);
                 }
                 patterns.push(Pattern { entry: *entry, void, rest });
             }
@@ -96,8 +105,9 @@ impl Matcher {
             if !prefix && doc.tokens[at].end as usize != found.end() {
                 continue;
             }
-            for index in list {
-                let pattern = &self.patterns[*index as usize];
+            let after = doc.tokens.get(at + 1).map_or(0, |token| token.initial);
+            for opening in list.iter().filter(|opening| opening.next.fits(after)) {
+                let pattern = &self.patterns[opening.pattern as usize];
                 if let Some(end) = follow(&pattern.rest, doc, at + 1, doc.tokens[at].sentence) {
                     let mark = Mark { entry: pattern.entry, first: at, end };
                     if pattern.void { voids.push(mark) } else { marks.push(mark) }
@@ -158,30 +168,36 @@ fn follow(atoms: &[Atom], doc: &Doc, at: usize, sentence: u32) -> Option<usize> 
 #[derive(Debug, Clone, Copy)]
 struct Initials(u32);
 
+/// What the word after a head can begin with; anything where it may be missing.
+fn next(rest: &[Atom]) -> Initials {
+    match rest.first() {
+        Some(Atom::One { initials, optional: false, .. }) => *initials,
+        _ => Initials::ANY,
+    }
+}
+
 impl Initials {
     const ANY: Self = Self(u32::MAX);
 
-    fn of(words: &[Word]) -> Self {
-        words.iter().fold(Self(0), |all, word| match word {
-            Word::Exact(word) | Word::Prefix(word) => Self(all.0 | Self::letter(word)),
-            Word::Number | Word::Name => Self::ANY,
-        })
+    /// Whether a word that begins so may be meant; nothing (0) only where anything may.
+    fn fits(self, initial: u32) -> bool {
+        self.0 == u32::MAX || self.0 & initial != 0
     }
 
-    fn letter(text: &str) -> u32 {
-        match text.as_bytes().first() {
-            Some(letter @ b'a'..=b'z') => 1 << (letter - b'a'),
-            _ => 1 << 31,
-        }
+    fn of(words: &[Word]) -> Self {
+        words.iter().fold(Self(0), |all, word| match word {
+            Word::Exact(word) | Word::Prefix(word) => Self(all.0 | initial(word)),
+            Word::Number | Word::Name => Self::ANY,
+        })
     }
 }
 
 /// Whether a token is one of the words; classes have dozens.
 fn is_any(words: &[Word], initials: Initials, doc: &Doc, at: usize) -> bool {
-    let text = doc.word(at);
-    if initials.0 & Initials::letter(text) == 0 {
+    if initials.0 & doc.tokens[at].initial == 0 {
         return false;
     }
+    let text = doc.word(at);
     words.iter().any(|word| match word {
         Word::Exact(word) => text == word,
         Word::Prefix(word) => text.starts_with(word.as_str()),

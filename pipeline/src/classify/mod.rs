@@ -42,6 +42,8 @@ mod weighing;
 #[cfg(test)]
 mod tests;
 
+use std::ops::Range;
+
 use desplaza_model::codes::{Cause, Term, Unit};
 use desplaza_model::{
     Article, Claim, DatePrecision, DateSpan, EvidenceField, Provenance, Reading, Reject,
@@ -189,17 +191,15 @@ fn add(claims: &mut Vec<Claim>, claim: Claim) {
     }
 }
 
-/// The figures that are denied or only possible, for the record.
+/// The figures that are denied, only possible or not borne out by their weights, for the record.
 fn denied(article: &Article, body: &Field) -> Vec<Reject> {
-    body.found
-        .denied
-        .iter()
-        .map(|tokens| {
-            let detail =
-                format!("denied or only possible: \"{}\"", body.scene.doc.slice(tokens.clone()));
-            Reject::new(Stage::Classify, RejectCode::NotAClaim, article.id.as_str(), detail)
-        })
-        .collect()
+    let denied = body.found.denied.iter().map(|tokens| ("denied or only possible", tokens));
+    let outweighed = body.found.outweighed.iter().map(|tokens| ("no claim by its weights", tokens));
+    let reject = |(why, tokens): (&str, &Range<usize>)| {
+        let detail = format!("{why}: \"{}\"", body.scene.doc.slice(tokens.clone()));
+        Reject::new(Stage::Classify, RejectCode::NotAClaim, article.id.as_str(), detail)
+    };
+    denied.chain(outweighed).map(reject).collect()
 }
 
 fn provenance(article: &Article, body: &Field, title: &Field, relevant: bool) -> Provenance {

@@ -157,7 +157,7 @@ impl<'a> Study<'a> {
     /// Every hazard that the article names, with its signs.
     pub fn hazard_signs(&self) -> Vec<(Hazard, Vec<String>)> {
         let mut hazards = Vec::new();
-        self.fields.hazards(|named| {
+        self.fields.hazards(&self.fields.scores(), |named| {
             let mut signs = Signs::named();
             named.signs(&mut signs);
             hazards.push((named.hazard, signs.names.unwrap_or_default()));

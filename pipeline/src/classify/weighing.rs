@@ -1,5 +1,7 @@
 //! The rules' reading weighed: which term each number has, if any, and whether the article is relevant.
 
+use std::ops::Range;
+
 use desplaza_model::DateSpan;
 use desplaza_model::codes::{Cause, Code, Hazard, Term, Unit};
 use desplaza_model::data::{Data, DataError};
@@ -7,12 +9,13 @@ use jiff::civil::Date;
 use serde::Deserialize;
 
 use super::Contribution;
-use super::cause::Why;
+use super::cause::{self, Scores, Why};
 use super::field::{Field, Fields};
 use super::figures::{self, Figure, Said};
 use super::lexicon::Lexicon;
 use super::pairs;
 use super::quantities::{Counted, Quantity};
+use super::scene::Scene;
 use super::weigh::Weight;
 use super::weigh::choice::Choice;
 use super::weigh::date::DAYS;
@@ -103,90 +106,108 @@ impl From<&Learned> for Choices {
 
 /// Weighs every figure of both fields.
 pub(super) fn weigh(fields: &mut Fields, lexicon: &Lexicon) {
-    let (of_title, of_body) = (fields.whole(true), fields.whole(false));
-    weigh_field(&mut fields.title, of_title, lexicon);
-    weigh_field(&mut fields.body, of_body, lexicon);
+    let whole = fields.whole(false);
+    weigh_field(&mut fields.title, Whole { title: true, ..whole }, lexicon);
+    weigh_field(&mut fields.body, whole, lexicon);
 }
 
 fn weigh_field(field: &mut Field, whole: Whole, lexicon: &Lexicon) {
-    let ruled = std::mem::take(&mut field.found.figures);
-    let mut signs = Signs::default();
-    let mut kept = Vec::with_capacity(ruled.len());
+    let mut scale = Scale {
+        scene: &field.scene,
+        ruled: &field.found.figures,
+        whole,
+        lexicon,
+        signs: Signs::default(),
+        kept: Vec::with_capacity(field.found.figures.len()),
+        dropped: Vec::new(),
+    };
     for said in &field.found.said {
-        let start = kept.len();
-        for index in 0..said.quantities.len() {
-            let mine = ruled.iter().filter(|figure| is_of(figure, said, index));
-            let mine: Vec<&Figure> = mine.collect();
-            let case = |unit: Unit| Weighed {
-                scene: &field.scene,
-                said,
-                index,
-                ruled: &ruled,
-                before: &kept,
-                whole,
-                unit,
-            };
-            let Some(unit) = unit(&case, &ruled, lexicon, &mut signs) else {
-                kept.extend(mine.into_iter().cloned());
-                continue;
-            };
-            signs.clear();
-            case(unit).signs(&mut signs);
-            let likely = lexicon.choices.terms.likely(&signs, terms_of(unit));
-            let limit = lexicon.limits.of(&said.quantities[index]);
-            if 1.0 - likely[NONE] <= limit {
-                continue;
-            }
-            if let Some(term) = term(&likely) {
-                let before = kept.len();
-                let first = mine.iter().any(|figure| figure.term == term);
-                kept.extend(
-                    mine.iter()
-                        .filter(|figure| {
-                            figure.term == term
-                                || first
-                                    && likely[index_of(&TERMS, figure.term.code())]
-                                        > lexicon.limits.second
-                        })
-                        .map(|f| (*f).clone()),
-                );
-                if kept.len() == before {
-                    kept.push(figures::weighed(&field.scene, said, index, unit, term));
-                }
-            }
-        }
-        pairs::ratios(&said.quantities, &mut kept[start..]);
+        scale.sentence(said);
     }
+    let Scale { mut kept, dropped, .. } = scale;
     pairs::parts(&mut kept);
     field.found.figures = kept;
+    field.found.outweighed = dropped;
+}
+
+/// The numbers of a field on their way from the rules' figures to those that are kept.
+struct Scale<'s, 'a> {
+    scene: &'s Scene<'a>,
+    ruled: &'s [Figure],
+    whole: Whole,
+    lexicon: &'s Lexicon,
+    signs: Signs,
+    kept: Vec<Figure>,
+    /// The words of the rules' figures that are not kept.
+    dropped: Vec<Range<usize>>,
+}
+
+impl<'s, 'a> Scale<'s, 'a> {
+    fn sentence(&mut self, said: &Said<'a>) {
+        let start = self.kept.len();
+        for index in 0..said.quantities.len() {
+            match self.unit(said, index) {
+                Some(unit) => self.number(said, index, unit),
+                None => self.kept.extend(self.mine(said, index).into_iter().cloned()),
+            }
+        }
+        pairs::ratios(&said.quantities, &mut self.kept[start..]);
+    }
+
+    /// What the rules read in a number.
+    fn mine(&self, said: &Said, index: usize) -> Vec<&'s Figure> {
+        self.ruled.iter().filter(|figure| is_of(figure, said, index)).collect()
+    }
+
+    fn number(&mut self, said: &Said<'a>, index: usize, unit: Unit) {
+        self.read(said, index, unit, |weighed, signs| weighed.signs(signs));
+        let likely = self.lexicon.choices.terms.likely(&self.signs, terms_of(unit));
+        let claimed = 1.0 - likely[NONE] > self.lexicon.limits.of(&said.quantities[index]);
+        let term = best(&likely[..NONE]).and_then(|at| Term::from_code(TERMS[at]));
+        let mut mine = self.mine(said, index);
+        let Some(term) = term.filter(|_| claimed) else {
+            return self.dropped.extend(mine.iter().map(|figure| figure.tokens.clone()));
+        };
+        mine.retain(|figure| figure.unit == unit);
+        if !mine.iter().any(|figure| figure.term == term) {
+            return self.kept.push(figures::weighed(self.scene, said, index, unit, term));
+        }
+        let second = self.lexicon.limits.second;
+        mine.retain(|figure| {
+            figure.term == term || likely[index_of(&TERMS, figure.term.code())] > second
+        });
+        self.kept.extend(mine.into_iter().cloned());
+    }
+
+    /// What a number counts; `None` for what is never a claim.
+    fn unit(&mut self, said: &Said<'a>, index: usize) -> Option<Unit> {
+        match said.quantities[index].counted {
+            Counted::Unit(unit, _) => Some(unit),
+            Counted::Other => None,
+            Counted::Bare | Counted::Unknown => {
+                let unit = ruled_unit(self.ruled, said, index);
+                self.read(said, index, unit, |weighed, signs| weighed.unit_signs(signs));
+                likely_unit(&self.signs, self.lexicon)
+            }
+        }
+    }
+
+    fn read(
+        &mut self,
+        said: &Said<'a>,
+        index: usize,
+        unit: Unit,
+        signs: impl Fn(&Weighed, &mut Signs),
+    ) {
+        self.signs.clear();
+        let (scene, ruled, whole) = (self.scene, self.ruled, self.whole);
+        let weighed = Weighed { scene, said, index, ruled, before: &self.kept, whole, unit };
+        signs(&weighed, &mut self.signs);
+    }
 }
 
 fn is_of(figure: &Figure, said: &Said, index: usize) -> bool {
     figure.sentence == said.sentence && figure.quantity == index
-}
-
-/// The likeliest term.
-fn term(likely: &[f32]) -> Option<Term> {
-    best(&likely[..NONE]).and_then(|at| Term::from_code(TERMS[at]))
-}
-
-/// What a number counts; `None` for what is never a claim.
-fn unit<'w, 'a: 'w>(
-    case: &impl Fn(Unit) -> Weighed<'w, 'a>,
-    ruled: &[Figure],
-    lexicon: &Lexicon,
-    signs: &mut Signs,
-) -> Option<Unit> {
-    let Weighed { said, index, .. } = case(Unit::Persons);
-    match said.quantities[index].counted {
-        Counted::Unit(unit, _) => Some(unit),
-        Counted::Other => None,
-        Counted::Bare | Counted::Unknown => {
-            signs.clear();
-            case(ruled_unit(ruled, said, index)).unit_signs(signs);
-            likely_unit(signs, lexicon)
-        }
-    }
 }
 
 /// What a number without a noun counts by its signs.
@@ -211,27 +232,31 @@ pub(super) struct Weighing {
 
 /// Weighs the article as a whole, once its figures are weighed.
 pub(super) fn whole(fields: &Fields, table: bool, lexicon: &Lexicon) -> Weighing {
-    let why = fields.why();
+    let scores = fields.scores();
+    let why = cause::why(&scores);
     if fields.is_empty() {
         return Weighing { relevance: 0.0, why, short: false };
     }
     let mut signs = Signs::default();
     text::signs(&fields.title.told(), &fields.body.told(), why, table, &mut signs);
     let choices = &lexicon.choices;
+    let relevance = f64::from(choices.relevance.likely(&signs, 0b11)[0]);
+    // Weights of causes were learned from relevant texts; they would find one in any other, too.
+    if relevance < lexicon.weights.threshold / 2.0 {
+        return Weighing { relevance, why, short: false };
+    }
     let cause = best(&choices.causes.likely(&signs, u32::MAX)).and_then(|at| Cause::ALL.get(at));
     let cause = cause.copied().unwrap_or(why.cause);
-    Weighing {
-        relevance: f64::from(choices.relevance.likely(&signs, 0b11)[0]),
-        why: Why { cause, hazard: cause.is_disaster().then(|| hazard(fields, choices)).flatten() },
-        short: choices.short.likely(&signs, 0b11)[0] > 0.5,
-    }
+    let hazard = if cause.is_disaster() { hazard(fields, &scores, choices) } else { None };
+    let short = choices.short.likely(&signs, 0b11)[0] > 0.5;
+    Weighing { relevance, why: Why { cause, hazard }, short }
 }
 
 /// The likeliest of the hazards that the article names.
-fn hazard(fields: &Fields, choices: &Choices) -> Option<Hazard> {
+fn hazard(fields: &Fields, scores: &Scores, choices: &Choices) -> Option<Hazard> {
     let mut signs = Signs::default();
     let mut best: Option<(f32, Hazard)> = None;
-    fields.hazards(|named| {
+    fields.hazards(scores, |named| {
         signs.clear();
         named.signs(&mut signs);
         let likely = choices.hazards.likely(&signs, 0b11)[0];

@@ -182,7 +182,7 @@ fn about(title: &Told, body: &Told, out: &mut Signs) {
 fn words(title: &Told, body: &Told, out: &mut Signs) {
     for (name, told) in [("title word", title), ("word", body)] {
         let doc = &told.scene.doc;
-        let stems: BTreeSet<&str> = (0..doc.tokens.len())
+        let mut stems: Vec<&str> = (0..doc.tokens.len())
             .filter(|at| {
                 let token = &doc.tokens[*at];
                 let inner = doc.sentence_of(*at).start != *at;
@@ -191,6 +191,8 @@ fn words(title: &Told, body: &Told, out: &mut Signs) {
             .map(|at| stem(doc.word(at)))
             .filter(|stem| stem.len() > 3)
             .collect();
+        stems.sort_unstable();
+        stems.dedup();
         for stem in stems {
             out.add(&[name, stem]);
         }
