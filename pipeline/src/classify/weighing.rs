@@ -19,8 +19,9 @@ use super::scene::Scene;
 use super::weigh::Weight;
 use super::weigh::choice::Choice;
 use super::weigh::date::DAYS;
-use super::weigh::figure::{NONE, TERMS, UNITS, Weighed, Whole, index_of, terms_of};
+use super::weigh::figure::{Weighed, Whole};
 use super::weigh::hazard::HAZARDS;
+use super::weigh::outcomes::{NONE, TERMS, UNITS, index_of, terms_of};
 use super::weigh::signs::Signs;
 use super::weigh::text;
 
@@ -160,7 +161,7 @@ impl<'s, 'a> Scale<'s, 'a> {
     }
 
     fn number(&mut self, said: &Said<'a>, index: usize, unit: Unit) {
-        self.read(said, index, unit, |weighed, signs| weighed.signs(signs));
+        self.read(said, index, unit, Asked::Term);
         let likely = self.lexicon.choices.terms.likely(&self.signs, terms_of(unit));
         let claimed = 1.0 - likely[NONE] > self.lexicon.limits.of(&said.quantities[index]);
         let term = best(&likely[..NONE]).and_then(|at| Term::from_code(TERMS[at]));
@@ -186,24 +187,28 @@ impl<'s, 'a> Scale<'s, 'a> {
             Counted::Other => None,
             Counted::Bare | Counted::Unknown => {
                 let unit = ruled_unit(self.ruled, said, index);
-                self.read(said, index, unit, |weighed, signs| weighed.unit_signs(signs));
+                self.read(said, index, unit, Asked::Unit);
                 likely_unit(&self.signs, self.lexicon)
             }
         }
     }
 
-    fn read(
-        &mut self,
-        said: &Said<'a>,
-        index: usize,
-        unit: Unit,
-        signs: impl Fn(&Weighed, &mut Signs),
-    ) {
+    fn read(&mut self, said: &Said<'a>, index: usize, unit: Unit, asked: Asked) {
         self.signs.clear();
         let (scene, ruled, whole) = (self.scene, self.ruled, self.whole);
         let weighed = Weighed { scene, said, index, ruled, before: &self.kept, whole, unit };
-        signs(&weighed, &mut self.signs);
+        match asked {
+            Asked::Term => weighed.signs(&mut self.signs),
+            Asked::Unit => weighed.unit_signs(&mut self.signs),
+        }
     }
+}
+
+/// What is asked of a number.
+#[derive(Clone, Copy)]
+enum Asked {
+    Term,
+    Unit,
 }
 
 fn is_of(figure: &Figure, said: &Said, index: usize) -> bool {

@@ -9,6 +9,7 @@ pub(super) mod date;
 pub(super) mod figure;
 mod fit;
 pub(super) mod hazard;
+pub(super) mod outcomes;
 pub(super) mod signs;
 pub(super) mod text;
 
