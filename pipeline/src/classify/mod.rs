@@ -205,9 +205,11 @@ fn denied(article: &Article, body: &Field) -> Vec<Reject> {
 fn provenance(article: &Article, body: &Field, title: &Field, relevant: bool) -> Provenance {
     let counted = body.found.figures.iter().any(|figure| figure.unit != Unit::Shelters);
     let sentence = || {
-        let (field, at) = match body.relevance.sentence {
-            Some(at) => (body, at),
-            None => (title, title.relevance.sentence?),
+        let (field, at) = match (body.relevance.sentence, title.relevance.sentence) {
+            (Some(at), _) => (body, at),
+            (None, Some(at)) => (title, at),
+            // Weights can see what no rule does; then the beginning stands for the text.
+            (None, None) => (body, 0),
         };
         field
             .scene

@@ -54,9 +54,9 @@ struct Against {
 /// One thing that speaks for or against relevance, with what it adds to the sum that is squeezed into a score.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Contribution {
-    /// The weight of `data/method/relevance.toml` that was added.
+    /// `sign` for a learned weight, else the rules' own weight of `data/method/relevance.toml`.
     pub what: &'static str,
-    /// The entry of the lexicon or the figure's rule that it was added for; empty where several are meant.
+    /// The sign, the entry of the lexicon or the figure's rule that it was added for; empty where several are meant.
     pub by: String,
     /// What it added.
     pub weight: f64,

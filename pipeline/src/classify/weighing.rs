@@ -283,8 +283,13 @@ pub(super) fn why_relevant(fields: &Fields, table: bool, lexicon: &Lexicon) -> V
     let parts = lexicon.choices.relevance.why(&signs, 0, 1);
     parts
         .into_iter()
-        .map(|(by, weight)| Contribution { what: "sign", by, weight: f64::from(weight) })
+        .map(|(by, weight)| Contribution { what: "sign", by, weight: hundredths(weight) })
         .collect()
+}
+
+/// As precise as weights are written.
+fn hundredths(weight: f32) -> f64 {
+    (f64::from(weight) * 100.0).round() / 100.0
 }
 
 /// The date that is most likely the event's first day.
