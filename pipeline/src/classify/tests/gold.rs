@@ -31,8 +31,8 @@ struct Case {
     claims: Option<Vec<String>>,
 }
 
-/// Of some 900 things that are checked; learned weights are never right in all of them.
-const MOST_DIFFERENCES: usize = 20;
+/// The rules alone read all of these as labelled; learned weights lose some. The bound is what was counted: it only goes down.
+const MOST_DIFFERENCES: usize = 14;
 
 #[test]
 fn labelled_texts_read_as_labelled() {

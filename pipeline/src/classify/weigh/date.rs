@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 
+use super::figure::written;
 use super::signs::{Signs, near, size};
 use crate::classify::calendar::{Measure, Said};
 use crate::classify::dates::{self, Candidate};
@@ -37,7 +38,7 @@ pub(crate) struct Among {
 impl Dated<'_, '_> {
     /// All signs of this date.
     pub(crate) fn signs(&self, out: &mut Signs) {
-        let kind = written(self.day.found.said);
+        let kind = form(self.day.found.said);
         out.add(&["always"]);
         out.add(&["written", kind]);
         out.add(&["rank", rank(self.day.rank)]);
@@ -122,28 +123,17 @@ impl Dated<'_, '_> {
     }
 
     fn of_words(&self, out: &mut Signs) {
-        let doc = &self.scene.doc;
         let range = self.day.found.tokens.clone();
-        let sentence = doc.sentence_of(range.start);
-        let word = |at: usize| {
-            let token = &doc.tokens[at];
-            if token.numeric {
-                "#"
-            } else if token.capital && at != sentence.start {
-                "^"
-            } else {
-                doc.word(at)
-            }
-        };
+        let sentence = self.scene.doc.sentence_of(range.start);
         for (back, name) in [(1, "-1"), (2, "-2"), (3, "-3")] {
             if let Some(at) = range.start.checked_sub(back).filter(|at| *at >= sentence.start) {
-                out.add(&[name, &word(at).replace(',', "comma")]);
+                out.add(&[name, written(self.scene, at)]);
             }
         }
         for (on, name) in [(0, "+1"), (1, "+2")] {
             let at = range.end + on;
             if at < sentence.end {
-                out.add(&[name, &word(at).replace(',', "comma")]);
+                out.add(&[name, written(self.scene, at)]);
             }
         }
     }
@@ -180,7 +170,7 @@ impl Dated<'_, '_> {
     }
 }
 
-fn written(said: Said) -> &'static str {
+fn form(said: Said) -> &'static str {
     match said {
         Said::Days { first, last, .. } if first == last => "day",
         Said::Days { .. } | Said::Across { .. } => "days",

@@ -416,7 +416,7 @@ fn noun<'s>(scene: &'s Scene, quantity: &Quantity) -> Option<&'s str> {
 }
 
 /// A word as a sign: numbers and names are only that, marks are themselves.
-fn written<'s>(scene: &'s Scene, at: usize) -> &'s str {
+pub(super) fn written<'s>(scene: &'s Scene, at: usize) -> &'s str {
     let token = &scene.doc.tokens[at];
     if token.numeric {
         return "#";
