@@ -11,10 +11,8 @@ use super::charset::decode;
 use super::jsonld::{self, JsonLd};
 use super::language::language;
 use super::meta::{self, Hearsay};
-use super::thin::thin;
 use super::title::title;
-use super::tree::parse;
-use super::walk::walk;
+use super::{flow, tree};
 use crate::collect::Fetched;
 
 /// The article of a fetched page.
@@ -47,7 +45,11 @@ struct Origin<'a> {
 
 fn read(html: &str, origin: &Origin, rules: &Extraction) -> Result<Article, Reject> {
     let site = rules.site(origin.source);
-    let page = walk(&parse(&thin(html, site.selects())), &rules.clutter, site);
+    let page = if site.selects() {
+        tree::read(html, &rules.clutter, site)
+    } else {
+        flow::read(html, &rules.clutter)
+    };
     let said = jsonld::read(&page.scripts);
     let url = meta::address(&page, &said, origin.url);
     let title = title(&page, &said, origin.outlet, url.as_deref());

@@ -69,7 +69,7 @@ pub(crate) struct Stamp {
 }
 
 /// What one walk over a page finds.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq)]
 pub(crate) struct Page {
     /// Paragraphs in reading order.
     pub(crate) blocks: Vec<Block>,

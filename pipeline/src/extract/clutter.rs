@@ -1,6 +1,6 @@
 //! What on a page is not the note, as `data/lexicon/clutter.toml` says.
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use desplaza_model::data::{Data, DataError};
 use desplaza_model::text::Folded;
 use regex::{Regex, RegexSet};
@@ -152,7 +152,10 @@ impl Clutter {
                 word_kinds.push(kind);
             }
         }
-        let words = AhoCorasick::builder().match_kind(MatchKind::Standard).build(words);
+        let words = AhoCorasick::builder()
+            .kind(Some(AhoCorasickKind::DFA))
+            .match_kind(MatchKind::Standard)
+            .build(words);
         let cuts = file.line.iter().filter(|line| line.action == Action::Cut);
         Ok(Self {
             tags: elements.tags.clone(),
@@ -193,12 +196,18 @@ impl Clutter {
 
     /// What becomes of a paragraph: words are cut out of it first, then what is left is judged.
     pub(crate) fn judge(&self, text: &str) -> Verdict {
-        let kept = self.cut(text);
+        let folded = Folded::new(text);
+        let (kept, folded) = match self.cut(text, &folded) {
+            Some(kept) => {
+                let folded = Folded::new(&kept);
+                (kept, folded)
+            }
+            None => (text.to_owned(), folded),
+        };
         if kept.chars().count() > self.longest_line {
             return Verdict::Keep(kept);
         }
-        let found =
-            [self.folded.strongest(&Folded::new(&kept).text), self.written.strongest(&kept)];
+        let found = [self.folded.strongest(&folded.text), self.written.strongest(&kept)];
         match found.into_iter().flatten().max_by_key(|action| *action == Action::End) {
             Some(Action::End) => Verdict::End,
             Some(Action::Drop) => Verdict::Drop,
@@ -206,8 +215,8 @@ impl Clutter {
         }
     }
 
-    fn cut(&self, text: &str) -> String {
-        let folded = Folded::new(text);
+    /// What is left of a text that words are cut out of; nothing when all of it stays.
+    fn cut(&self, text: &str, folded: &Folded) -> Option<String> {
         let mut spans: Vec<(usize, usize)> = self
             .cuts
             .iter()
@@ -215,7 +224,7 @@ impl Clutter {
             .map(|found| folded.original(found.start(), found.end()))
             .collect();
         if spans.is_empty() {
-            return text.to_owned();
+            return None;
         }
         spans.sort_unstable();
         let (mut kept, mut from) = (String::new(), 0);
@@ -226,7 +235,7 @@ impl Clutter {
             }
         }
         kept.push_str(&text[from..]);
-        kept.trim().to_owned()
+        Some(kept.trim().to_owned())
     }
 }
 
@@ -269,7 +278,9 @@ fn split_names(names: &str) -> String {
     out.push('-');
     let mut lower = false;
     for c in names.chars() {
-        if c.is_alphanumeric() {
+        if c.is_ascii_lowercase() || c.is_ascii_digit() {
+            out.push(c);
+        } else if c.is_alphanumeric() {
             if lower && c.is_uppercase() {
                 out.push('-');
             }

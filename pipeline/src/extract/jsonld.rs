@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
+use super::scan;
 use super::tidy::tidy;
-use super::tree::{parse, text_of};
 
 /// The fields that are used.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -109,7 +109,7 @@ fn text(value: &Value) -> Option<String> {
 /// Without entities and tags, which do not belong there but are.
 fn plain(text: &str) -> String {
     let marked = text.contains('&') || text.contains('<');
-    if marked { tidy(&text_of(&parse(text))) } else { tidy(text) }
+    if marked { tidy(&scan::text(text)) } else { tidy(text) }
 }
 
 fn paragraphs(text: &str) -> String {

@@ -2,7 +2,14 @@
 
 /// Adds `text` to `out`, white space as single spaces and invisible characters left out.
 pub(crate) fn push_tidy(out: &mut String, text: &str) {
-    for c in text.chars() {
+    let mut rest = text;
+    loop {
+        // Nearly all of a text is words of plain letters: they go over as they are.
+        let word = rest.bytes().position(|b| !b.is_ascii_graphic()).unwrap_or(rest.len());
+        out.push_str(&rest[..word]);
+        rest = &rest[word..];
+        let Some(c) = rest.chars().next() else { return };
+        rest = &rest[c.len_utf8()..];
         if c.is_whitespace() || c == '\u{2800}' {
             if !out.is_empty() && !out.ends_with(' ') {
                 out.push(' ');

@@ -1,45 +1,21 @@
-//! One walk over the tree, without recursion: metadata, frames and blocks.
+//! One walk over a page: metadata, frames and blocks.
 
-use std::collections::HashSet;
-
-use ego_tree::{NodeId, NodeRef};
-use scraper::node::Element;
-use scraper::{Html, Node};
+use std::collections::HashMap;
 
 use super::blocks::{Block, Frame, Mute, Page};
 use super::clutter::{Clutter, Hints, Holds};
-use super::marks::{self, attribute};
-use super::rules::Site;
-use super::tidy::tidy;
+use super::element::Element;
+use super::marks;
+use super::tags::{FRAME, HEADING, SILENT};
 use super::words::Words;
 
-/// Reads a page.
-pub(crate) fn walk(html: &Html, clutter: &Clutter, site: &Site) -> Page {
-    let mut walker = Walker::new(html, clutter, site);
-    let root = html.tree.root();
-    let mut node = root;
-    'nodes: loop {
-        if walker.enter(node)
-            && let Some(child) = node.first_child()
-        {
-            node = child;
-            continue;
-        }
-        loop {
-            walker.leave(node);
-            if node.id() == root.id() {
-                break 'nodes;
-            }
-            if let Some(next) = node.next_sibling() {
-                node = next;
-                break;
-            }
-            node = node.parent().unwrap_or(root);
-        }
-    }
-    walker.flush();
-    walker.page.frames[0].end = walker.page.blocks.len();
-    walker.page
+/// What the selectors of a source say of an element.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Chosen {
+    /// It is the note.
+    pub(crate) body: bool,
+    /// It is none of it.
+    pub(crate) removed: bool,
 }
 
 /// An element that was entered and not left.
@@ -48,9 +24,12 @@ pub(crate) fn walk(html: &Html, clutter: &Clutter, site: &Site) -> Page {
     reason = "independent facts, each inherited in its own way"
 )]
 struct Open {
-    id: NodeId,
     mute: Mute,
     frame: bool,
+    /// `h1`.
+    title: bool,
+    /// `a`.
+    anchor: bool,
     link: bool,
     heading: bool,
     dated: bool,
@@ -59,92 +38,86 @@ struct Open {
     saved: Option<Words>,
 }
 
-struct Walker<'a> {
-    clutter: &'a Clutter,
+/// Takes in start tags, texts and ends, one after the other.
+pub(crate) struct Walker<'c> {
+    clutter: &'c Clutter,
     page: Page,
     open: Vec<Open>,
     frames: Vec<usize>,
     words: Words,
-    chosen: HashSet<NodeId>,
-    removed: HashSet<NodeId>,
+    /// What classes and ids say that were seen before: a page has few, many times over.
+    hints: HashMap<String, Hints>,
 }
 
-impl<'a> Walker<'a> {
-    fn new(html: &'a Html, clutter: &'a Clutter, site: &'a Site) -> Self {
-        let ids = |selector: &scraper::Selector| html.select(selector).map(|it| it.id()).collect();
-        let first = |selector: &Option<scraper::Selector>| html.select(selector.as_ref()?).next();
+impl<'c> Walker<'c> {
+    pub(crate) fn new(clutter: &'c Clutter) -> Self {
         let document = Frame { parent: 0, first: 0, end: 0, favour: 0.5, outermost: true };
-        let page = Page {
-            frames: vec![document],
-            own_title: first(&site.title).map(|it| tidy(&it.text().collect::<String>())),
-            own_date: first(&site.date).map(marks::date_of),
-            ..Page::default()
-        };
+        let page = Page { frames: vec![document], ..Page::default() };
         Self {
             clutter,
             page,
             open: Vec::new(),
             frames: vec![0],
             words: Words::default(),
-            chosen: site.body.as_ref().map(ids).unwrap_or_default(),
-            removed: site.remove.iter().flat_map(|it| html.select(it).map(|it| it.id())).collect(),
+            hints: HashMap::new(),
         }
     }
 
-    /// Reads a node; whether its children are to be read as well.
-    fn enter(&mut self, node: NodeRef<'a, Node>) -> bool {
-        match node.value() {
-            Node::Text(text) => {
-                self.push(text);
-                false
-            }
-            Node::Element(element) => self.enter_element(node, element),
-            Node::Document | Node::Fragment => true,
-            _ => false,
-        }
+    /// What was found, once every element is closed.
+    pub(crate) fn page(mut self) -> Page {
+        self.flush();
+        self.page.frames[0].end = self.page.blocks.len();
+        self.page
     }
 
-    fn enter_element(&mut self, node: NodeRef<'a, Node>, element: &'a Element) -> bool {
-        let tag = element.name();
-        marks::read(&mut self.page, node, element);
-        match tag {
+    /// Reads an element that holds text only.
+    pub(crate) fn raw(&mut self, element: &Element, contents: &str) {
+        marks::contents(&mut self.page, element, contents);
+    }
+
+    /// Reads a start tag; whether what the element holds is to be read, and [`Walker::close`] called after it.
+    pub(crate) fn open(&mut self, element: &Element, chosen: Chosen) -> bool {
+        marks::read(&mut self.page, element);
+        match element.name {
             "br" => self.line_end(),
             "hr" => self.flush(),
             _ => {}
         }
-        if SILENT.contains(&tag) {
+        let traits = element.traits;
+        if traits.is(SILENT) {
             return false;
         }
         let hints = self.hints(element);
-        let mute = self.mute(node.id(), element, hints);
-        let frame = is_frame(tag);
+        let mute = self.mute(element, hints, chosen);
+        let frame = traits.is(FRAME);
         let starts_mute = mute > self.muted() && !frame;
         if frame {
             self.flush();
-            self.frame(tag, hints);
+            self.frame(element.name, hints);
         }
         marks::stamp(&mut self.page, element);
+        let around = self.open.last();
+        let anchor = element.name == "a";
         self.open.push(Open {
-            id: node.id(),
             mute: mute.max(self.muted()),
             frame,
-            link: tag == "a" || self.open.last().is_some_and(|open| open.link),
-            heading: is_heading(tag) || self.open.last().is_some_and(|open| open.heading),
-            dated: hints.date || self.open.last().is_some_and(|open| open.dated && !open.frame),
-            chosen: self.chosen.contains(&node.id())
-                || self.open.last().is_some_and(|open| open.chosen),
+            title: element.name == "h1",
+            anchor,
+            link: anchor || around.is_some_and(|open| open.link),
+            heading: traits.is(HEADING) || around.is_some_and(|open| open.heading),
+            dated: hints.date || around.is_some_and(|open| open.dated && !open.frame),
+            chosen: chosen.body || around.is_some_and(|open| open.chosen),
             saved: starts_mute.then(|| std::mem::take(&mut self.words)),
         });
         true
     }
 
-    fn leave(&mut self, node: NodeRef<'a, Node>) {
-        if self.open.last().is_none_or(|open| open.id != node.id()) {
-            return;
-        }
-        let is_title = node.value().as_element().is_some_and(|element| element.name() == "h1");
+    /// Ends the element that was opened last.
+    pub(crate) fn close(&mut self) {
+        let Some(open) = self.open.last() else { return };
+        let (flushes, is_title) = (open.frame || open.saved.is_some(), open.title);
         let before = self.page.blocks.len();
-        if self.open.last().is_some_and(|open| open.frame || open.saved.is_some()) {
+        if flushes {
             self.flush();
         }
         if is_title && let Some(block) = self.page.blocks.get(before) {
@@ -161,15 +134,28 @@ impl<'a> Walker<'a> {
         }
     }
 
+    /// Ends an element, but not those that were opened in it; `around` are open around it.
+    pub(crate) fn end_alone(&mut self, around: usize) {
+        let ended = self.open.remove(around);
+        for at in around..self.open.len() {
+            let link = at > 0 && self.open[at - 1].link;
+            self.open[at].link = link || self.open[at].anchor;
+        }
+        if let Some(saved) = ended.saved {
+            self.flush();
+            self.words = saved;
+        }
+    }
+
     fn muted(&self) -> Mute {
         self.open.last().map_or(Mute::No, |open| open.mute)
     }
 
-    fn hints(&self, element: &Element) -> Hints {
+    fn hints(&mut self, element: &Element) -> Hints {
         let mut hints = Hints::default();
         for name in ["class", "id", "itemprop"] {
-            if let Some(names) = attribute(element, name) {
-                let found = self.clutter.hints(names);
+            if let Some(names) = element.get(name) {
+                let found = self.hints_of(&names);
                 hints.clutter |= found.clutter && name != "itemprop";
                 hints.holds = hints.holds.max(found.holds);
                 hints.date |= found.date;
@@ -178,16 +164,25 @@ impl<'a> Walker<'a> {
         hints
     }
 
-    fn mute(&self, id: NodeId, element: &Element, hints: Hints) -> Mute {
-        let tag = element.name();
-        if self.removed.contains(&id) || self.clutter.is_clutter(tag, attribute(element, "role")) {
+    fn hints_of(&mut self, names: &str) -> Hints {
+        if let Some(known) = self.hints.get(names) {
+            return *known;
+        }
+        let found = self.clutter.hints(names);
+        self.hints.insert(names.to_owned(), found);
+        found
+    }
+
+    fn mute(&self, element: &Element, hints: Hints, chosen: Chosen) -> Mute {
+        let tag = element.name;
+        if chosen.removed || self.clutter.is_clutter(tag, element.get("role").as_deref()) {
             return Mute::Tag;
         }
         if matches!(tag, "html" | "body" | "main" | "article" | "form") {
             return Mute::No;
         }
-        let style = attribute(element, "style").map(|style| style.replace(' ', ""));
-        let hidden = attribute(element, "hidden").is_some()
+        let style = element.get("style").map(|style| style.replace(' ', ""));
+        let hidden = element.get("hidden").is_some()
             || style.is_some_and(|style| style.contains("display:none"));
         if hidden || hints.clutter { Mute::Names } else { Mute::No }
     }
@@ -207,7 +202,8 @@ impl<'a> Walker<'a> {
         self.page.frames.push(Frame { parent, first, end: first, favour, outermost });
     }
 
-    fn push(&mut self, text: &str) {
+    /// Reads a text.
+    pub(crate) fn text(&mut self, text: &str) {
         if self.words.ends_before(text) {
             self.flush();
         }
@@ -215,7 +211,7 @@ impl<'a> Walker<'a> {
     }
 
     /// `<br>`: a paragraph ends at the second in a row, or when what follows does not go on.
-    fn line_end(&mut self) {
+    pub(crate) fn line_end(&mut self) {
         if self.words.broken {
             self.flush();
         } else {
@@ -223,7 +219,8 @@ impl<'a> Walker<'a> {
         }
     }
 
-    fn flush(&mut self) {
+    /// Ends the paragraph.
+    pub(crate) fn flush(&mut self) {
         let Words { mut text, linked, .. } = std::mem::take(&mut self.words);
         text.truncate(text.trim_end().len());
         if text.is_empty() {
@@ -242,84 +239,4 @@ impl<'a> Walker<'a> {
             text,
         });
     }
-}
-
-/// Elements whose contents nobody reads.
-const SILENT: [&str; 22] = [
-    "script",
-    "style",
-    "noscript",
-    "template",
-    "iframe",
-    "svg",
-    "object",
-    "embed",
-    "textarea",
-    "video",
-    "audio",
-    "canvas",
-    "meta",
-    "link",
-    "title",
-    "br",
-    "hr",
-    "img",
-    "input",
-    "map",
-    "amp-iframe",
-    "source",
-];
-
-fn is_heading(tag: &str) -> bool {
-    matches!(tag, "h1" | "h2" | "h3" | "h4" | "h5" | "h6")
-}
-
-fn is_frame(tag: &str) -> bool {
-    is_heading(tag)
-        || matches!(
-            tag,
-            "html"
-                | "body"
-                | "div"
-                | "p"
-                | "article"
-                | "section"
-                | "main"
-                | "header"
-                | "footer"
-                | "aside"
-                | "nav"
-                | "form"
-                | "fieldset"
-                | "blockquote"
-                | "pre"
-                | "address"
-                | "center"
-                | "figure"
-                | "figcaption"
-                | "ul"
-                | "ol"
-                | "li"
-                | "dl"
-                | "dt"
-                | "dd"
-                | "table"
-                | "thead"
-                | "tbody"
-                | "tfoot"
-                | "tr"
-                | "td"
-                | "th"
-                | "caption"
-                | "details"
-                | "summary"
-                | "dialog"
-                | "menu"
-                | "button"
-                | "select"
-                | "option"
-                | "amp-sidebar"
-                | "amp-ad"
-                | "amp-social-share"
-        )
 }
