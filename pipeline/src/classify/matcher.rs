@@ -1,13 +1,13 @@
-//! Finds the lexicon's phrases in a text: one pass over the folded bytes, then token by token.
+//! Finds the lexicon's phrases in a text: each token is looked up once among all words of all patterns, then patterns
+//! compare numbers.
 //!
 //! A pattern is a row of atoms: `casa`, `evacu*` (a word that begins so), `casa*|hogar*` (either),
 //! `de?` (may be missing), `#` (a number or number word), `^` (a name), `..3` (up to three words, same sentence).
 
 use std::collections::BTreeMap;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
-
-use super::tokens::{Doc, TokenKind, initial};
+use super::tokens::{Doc, Token, TokenKind};
+use super::vocabulary::{Entry, Vocabulary};
 
 /// A phrase found: which entry, and the tokens it covers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,8 +20,7 @@ pub(super) struct Mark {
 
 #[derive(Debug, Clone)]
 enum Word {
-    Exact(String),
-    Prefix(String),
+    Of(Entry),
     Number,
     /// A word with a capital: a name.
     Name,
@@ -29,8 +28,18 @@ enum Word {
 
 #[derive(Debug, Clone)]
 enum Atom {
-    One { words: Vec<Word>, initials: Initials, optional: bool },
+    One { words: Words, optional: bool },
     Gap(usize),
+}
+
+/// The words that an atom may be, by number.
+#[derive(Debug, Clone)]
+struct Words {
+    /// Sorted.
+    numbers: Vec<u32>,
+    numeric: bool,
+    name: bool,
+    bits: Bits,
 }
 
 #[derive(Debug)]
@@ -41,20 +50,20 @@ struct Pattern {
     rest: Vec<Atom>,
 }
 
-/// A pattern that a head opens, with the letters that the word after the head can begin with: nearly all patterns of a
-/// frequent head are turned away by that alone.
+/// A pattern that a word opens, with what may come next: nearly all patterns of a frequent word are turned away by
+/// that alone.
 #[derive(Debug, Clone, Copy)]
 struct Opening {
     pattern: u32,
-    next: Initials,
+    next: Bits,
 }
 
 /// The compiled phrases.
 #[derive(Debug)]
 pub(super) struct Matcher {
-    heads: AhoCorasick,
-    /// For each head: whether it may be the beginning of a longer word, and the patterns it opens.
-    openings: Vec<(bool, Vec<Opening>)>,
+    vocabulary: Vocabulary,
+    /// For each word by number: the patterns it opens.
+    openings: Vec<Vec<Opening>>,
     patterns: Vec<Pattern>,
 }
 
@@ -64,51 +73,39 @@ pub(super) type PatternError = String;
 impl Matcher {
     /// Compiles `(entry, patterns, exceptions)`.
     pub(super) fn new(entries: &[(u32, &[String], &[String])]) -> Result<Self, PatternError> {
-        let mut patterns = Vec::new();
-        let mut heads: BTreeMap<(String, bool), Vec<Opening>> = BTreeMap::new();
+        let mut matcher =
+            Self { vocabulary: Vocabulary::default(), openings: Vec::new(), patterns: Vec::new() };
+        let mut numbers = BTreeMap::new();
         for (entry, plain, except) in entries {
             let all = plain.iter().map(|p| (p, false)).chain(except.iter().map(|p| (p, true)));
             for (pattern, void) in all {
-                let (head, rest) = parse(pattern)?;
-                let opening = Opening { pattern: patterns.len() as u32, next: next(&rest) };
-                for word in head {
-                    let key = match word {
-                        Word::Exact(word) => (word, false),
-                        Word::Prefix(word) => (word, true),
-                        Word::Number | Word::Name => {
-                            return Err(format!("`{pattern}` must begin with a word"));
-                        }
-                    };
-                    heads.entry(key).or_default().push(opening);
+                let (head, rest) = parse(pattern, &mut numbers)?;
+                let opening = Opening { pattern: matcher.patterns.len() as u32, next: next(&rest) };
+                matcher.openings.resize(numbers.len(), Vec::new());
+                for number in head.numbers {
+                    matcher.openings[number as usize].push(opening);
                 }
-                patterns.push(Pattern { entry: *entry, void, rest });
+                matcher.patterns.push(Pattern { entry: *entry, void, rest });
             }
         }
-        let words: Vec<&str> = heads.keys().map(|(word, _)| word.as_str()).collect();
-        let automaton = AhoCorasick::builder()
-            .match_kind(MatchKind::Standard)
-            .kind(Some(AhoCorasickKind::DFA))
-            .build(words)
-            .map_err(|error| error.to_string())?;
-        let openings = heads.into_iter().map(|((_, prefix), list)| (prefix, list)).collect();
-        Ok(Self { heads: automaton, openings, patterns })
+        matcher.vocabulary = Vocabulary::new(&numbers);
+        Ok(matcher)
     }
 
     /// Every phrase in the text that no exception of its entry overlaps, in the order of the text.
     pub(super) fn marks(&self, doc: &Doc) -> Vec<Mark> {
         let mut marks = Vec::new();
         let mut voids = Vec::new();
-        let starts = TokenStarts::new(doc);
-        for found in self.heads.find_overlapping_iter(doc.folded.text.as_str()) {
-            let Some(at) = starts.token_at(found.start()) else { continue };
-            let (prefix, list) = &self.openings[found.pattern().as_usize()];
-            if !prefix && doc.tokens[at].end as usize != found.end() {
+        let text = Text::new(doc, &self.vocabulary);
+        for (at, token) in doc.tokens.iter().enumerate() {
+            if token.kind != TokenKind::Word {
                 continue;
             }
-            let after = doc.tokens.get(at + 1).map_or(0, |token| token.initial);
-            for opening in list.iter().filter(|opening| opening.next.fits(after)) {
+            let after = text.bits(at + 1);
+            let openings = text.numbers(at).iter().flat_map(|word| &self.openings[*word as usize]);
+            for opening in openings.filter(|opening| opening.next.fits(after)) {
                 let pattern = &self.patterns[opening.pattern as usize];
-                if let Some(end) = follow(&pattern.rest, doc, at + 1, doc.tokens[at].sentence) {
+                if let Some(end) = text.follow(&pattern.rest, at + 1, token.sentence) {
                     let mark = Mark { entry: pattern.entry, first: at, end };
                     if pattern.void { voids.push(mark) } else { marks.push(mark) }
                 }
@@ -127,105 +124,147 @@ fn overlap(mark: Mark, void: Mark) -> bool {
     mark.entry == void.entry && mark.first < void.end && void.first < mark.end
 }
 
-/// From byte offsets to tokens, where a token starts.
-struct TokenStarts(Vec<u32>);
+/// A text as numbers of words.
+struct Text<'d> {
+    tokens: &'d [Token],
+    /// For each token: where its numbers end, and all that an atom may ask of it.
+    ends: Vec<(u32, Bits)>,
+    numbers: Vec<u32>,
+}
 
-impl TokenStarts {
-    fn new(doc: &Doc) -> Self {
-        let mut starts = vec![u32::MAX; doc.folded.text.len()];
+impl<'d> Text<'d> {
+    fn new(doc: &'d Doc, vocabulary: &Vocabulary) -> Self {
+        let mut numbers = Vec::with_capacity(doc.tokens.len());
+        let mut ends = Vec::with_capacity(doc.tokens.len());
         for (at, token) in doc.tokens.iter().enumerate() {
-            if token.kind == TokenKind::Word {
-                starts[token.start as usize] = at as u32;
+            let before = numbers.len();
+            vocabulary.look_up(doc.word(at), &mut numbers);
+            let mut bits = Bits::of(&numbers[before..]);
+            if token.numeric {
+                bits = bits.and(Bits::NUMERIC);
+            }
+            if is_name(token) {
+                bits = bits.and(Bits::NAME);
+            }
+            ends.push((numbers.len() as u32, bits));
+        }
+        Self { tokens: &doc.tokens, ends, numbers }
+    }
+
+    fn numbers(&self, at: usize) -> &[u32] {
+        let from = if at == 0 { 0 } else { self.ends[at - 1].0 };
+        &self.numbers[from as usize..self.ends[at].0 as usize]
+    }
+
+    fn bits(&self, at: usize) -> Bits {
+        self.ends.get(at).map_or(Bits(0), |(_, bits)| *bits)
+    }
+
+    fn inside(&self, at: usize, sentence: u32) -> bool {
+        self.tokens.get(at).is_some_and(|token| token.sentence == sentence)
+    }
+
+    /// The end of the match of `atoms` from token `at`, if they match.
+    fn follow(&self, atoms: &[Atom], at: usize, sentence: u32) -> Option<usize> {
+        let Some((atom, rest)) = atoms.split_first() else { return Some(at) };
+        match atom {
+            Atom::Gap(most) => (0..=*most)
+                .take_while(|skip| *skip == 0 || self.inside(at + skip - 1, sentence))
+                .find_map(|skip| self.follow(rest, at + skip, sentence)),
+            Atom::One { words, optional } => {
+                let hit = self.inside(at, sentence) && self.is_any(words, at);
+                let taken = if hit { self.follow(rest, at + 1, sentence) } else { None };
+                taken.or_else(|| {
+                    if *optional { self.follow(rest, at, sentence) } else { None }
+                })
             }
         }
-        Self(starts)
     }
 
-    fn token_at(&self, byte: usize) -> Option<usize> {
-        self.0.get(byte).copied().filter(|at| *at != u32::MAX).map(|at| at as usize)
-    }
-}
-
-/// The end of the match of `atoms` from token `at`, if they match.
-fn follow(atoms: &[Atom], doc: &Doc, at: usize, sentence: u32) -> Option<usize> {
-    let Some((atom, rest)) = atoms.split_first() else { return Some(at) };
-    let inside = doc.tokens.get(at).is_some_and(|token| token.sentence == sentence);
-    match atom {
-        Atom::Gap(most) => (0..=*most).find_map(|skip| {
-            let clear = (at..at + skip)
-                .all(|t| doc.tokens.get(t).is_some_and(|token| token.sentence == sentence));
-            if clear { follow(rest, doc, at + skip, sentence) } else { None }
-        }),
-        Atom::One { words, initials, optional } => {
-            let hit = inside && is_any(words, *initials, doc, at);
-            let taken = if hit { follow(rest, doc, at + 1, sentence) } else { None };
-            taken.or_else(|| if *optional { follow(rest, doc, at, sentence) } else { None })
-        }
+    /// Whether a token is one of the words; classes have dozens.
+    fn is_any(&self, words: &Words, at: usize) -> bool {
+        words.bits.fits(self.bits(at))
+            && (words.numeric && self.tokens[at].numeric
+                || words.name && is_name(&self.tokens[at])
+                || self.numbers(at).iter().any(|word| words.numbers.binary_search(word).is_ok()))
     }
 }
 
-/// The letters that the words of an atom begin with: most tokens are turned away by their first letter alone.
-#[derive(Debug, Clone, Copy)]
-struct Initials(u32);
+fn is_name(token: &Token) -> bool {
+    token.capital && token.kind == TokenKind::Word
+}
 
-/// What the word after a head can begin with; anything where it may be missing.
-fn next(rest: &[Atom]) -> Initials {
+/// A sketch of a set of words: two sets without a common bit have no common word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Bits(u64);
+
+impl Bits {
+    const ANY: Self = Self(u64::MAX);
+    const NUMERIC: Self = Self(1 << 63);
+    const NAME: Self = Self(1 << 62);
+
+    fn of(numbers: &[u32]) -> Self {
+        Self(numbers.iter().fold(0, |bits, number| bits | 1 << (number % 62)))
+    }
+
+    const fn and(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// Whether a token with these bits may be meant; one without any only where anything may.
+    fn fits(self, token: Self) -> bool {
+        self == Self::ANY || self.0 & token.0 != 0
+    }
+}
+
+/// What may come after the first word; anything where it may be missing.
+fn next(rest: &[Atom]) -> Bits {
     match rest.first() {
-        Some(Atom::One { initials, optional: false, .. }) => *initials,
-        _ => Initials::ANY,
+        Some(Atom::One { words, optional: false }) => words.bits,
+        _ => Bits::ANY,
     }
 }
 
-impl Initials {
-    const ANY: Self = Self(u32::MAX);
+/// The numbers that words were given so far.
+type Numbers = BTreeMap<Entry, u32>;
 
-    /// Whether a word that begins so may be meant; nothing (0) only where anything may.
-    fn fits(self, initial: u32) -> bool {
-        self.0 == u32::MAX || self.0 & initial != 0
-    }
-
-    fn of(words: &[Word]) -> Self {
-        words.iter().fold(Self(0), |all, word| match word {
-            Word::Exact(word) | Word::Prefix(word) => Self(all.0 | initial(word)),
-            Word::Number | Word::Name => Self::ANY,
-        })
-    }
-}
-
-/// Whether a token is one of the words; classes have dozens.
-fn is_any(words: &[Word], initials: Initials, doc: &Doc, at: usize) -> bool {
-    if initials.0 & doc.tokens[at].initial == 0 {
-        return false;
-    }
-    let text = doc.word(at);
-    words.iter().any(|word| match word {
-        Word::Exact(word) => text == word,
-        Word::Prefix(word) => text.starts_with(word.as_str()),
-        Word::Number => doc.tokens[at].numeric,
-        Word::Name => doc.tokens[at].capital && doc.tokens[at].kind == TokenKind::Word,
-    })
-}
-
-fn parse(pattern: &str) -> Result<(Vec<Word>, Vec<Atom>), PatternError> {
-    let mut atoms = pattern.split_whitespace().map(atom).collect::<Result<Vec<_>, _>>()?;
-    if atoms.is_empty() {
-        return Err("an empty pattern".to_owned());
-    }
-    let rest = atoms.split_off(1);
-    match atoms.pop() {
-        Some(Atom::One { words, optional: false, .. }) => Ok((words, rest)),
+fn parse(pattern: &str, numbers: &mut Numbers) -> Result<(Words, Vec<Atom>), PatternError> {
+    let atoms = pattern.split_whitespace().map(|text| atom(text, numbers));
+    let mut atoms = atoms.collect::<Result<Vec<_>, _>>()?.into_iter();
+    match atoms.next() {
+        Some(Atom::One { words, optional: false }) if !words.numeric && !words.name => {
+            Ok((words, atoms.collect()))
+        }
+        None => Err("an empty pattern".to_owned()),
         _ => Err(format!("`{pattern}` must begin with a word")),
     }
 }
 
-fn atom(text: &str) -> Result<Atom, PatternError> {
+fn atom(text: &str, numbers: &mut Numbers) -> Result<Atom, PatternError> {
     if let Some(most) = text.strip_prefix("..") {
         return most.parse().map(Atom::Gap).map_err(|_| format!("`{text}` is not a gap"));
     }
     let (text, optional) = text.strip_suffix('?').map_or((text, false), |text| (text, true));
-    let words = text.split('|').map(word).collect::<Result<Vec<_>, _>>()?;
-    let initials = Initials::of(&words);
-    Ok(Atom::One { words, initials, optional })
+    let mut words = Words { numbers: Vec::new(), numeric: false, name: false, bits: Bits(0) };
+    for part in text.split('|') {
+        match word(part)? {
+            Word::Number => words.numeric = true,
+            Word::Name => words.name = true,
+            Word::Of(entry) => {
+                let new = numbers.len() as u32;
+                words.numbers.push(*numbers.entry(entry).or_insert(new));
+            }
+        }
+    }
+    words.numbers.sort_unstable();
+    words.numbers.dedup();
+    words.bits = Bits::of(&words.numbers);
+    for (asked, bit) in [(words.numeric, Bits::NUMERIC), (words.name, Bits::NAME)] {
+        if asked {
+            words.bits = words.bits.and(bit);
+        }
+    }
+    Ok(Atom::One { words, optional })
 }
 
 fn word(text: &str) -> Result<Word, PatternError> {
@@ -240,7 +279,7 @@ fn word(text: &str) -> Result<Word, PatternError> {
     if folded != text || text.is_empty() {
         return Err(format!("`{text}` must be in lower case without accents"));
     }
-    Ok(if prefix { Word::Prefix(folded) } else { Word::Exact(folded) })
+    Ok(Word::Of(Entry { text: folded, prefix }))
 }
 
 #[cfg(test)]

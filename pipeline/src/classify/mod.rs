@@ -36,6 +36,7 @@ mod short;
 mod study;
 mod tokens;
 mod triggers;
+mod vocabulary;
 mod weigh;
 mod weighing;
 

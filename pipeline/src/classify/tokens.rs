@@ -27,16 +27,6 @@ pub(super) struct Token {
     pub numeric: bool,
     /// Index of its sentence.
     pub sentence: u32,
-    /// Its first letter as a bit, see [`initial`].
-    pub initial: u32,
-}
-
-/// The first letter of a folded word as one of 26 bits; another bit stands for all that is no such letter.
-pub(super) fn initial(text: &str) -> u32 {
-    match text.as_bytes().first() {
-        Some(letter @ b'a'..=b'z') => 1 << (letter - b'a'),
-        _ => 1 << 31,
-    }
 }
 
 /// A text, its tokens and its sentences (as ranges of tokens).
@@ -124,9 +114,8 @@ fn scan(original: &str, folded: &Folded, lexicon: &Lexicon) -> Vec<Token> {
         let numeric = kind == TokenKind::Number
             || kind == TokenKind::Word && lexicon.numbers.is_number(&text[start..end]);
         let capital = is_capital(original, folded, start, end);
-        let initial = initial(&text[start..end]);
         let (start, end) = (start as u32, end as u32);
-        tokens.push(Token { start, end, kind, capital, numeric, sentence: 0, initial });
+        tokens.push(Token { start, end, kind, capital, numeric, sentence: 0 });
     }
     tokens
 }
