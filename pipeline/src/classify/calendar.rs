@@ -11,15 +11,39 @@ use super::date_parts::{
 };
 use super::lexicon::Lexicon;
 use super::tokens::{Doc, TokenKind};
+use super::vocabulary::Vocabulary;
 
-/// Words of dates, from `data/lexicon/calendar.toml`.
+/// `data/lexicon/calendar.toml` as written.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+struct CalendarFile {
+    months: BTreeMap<String, i8>,
+    weekdays: BTreeMap<String, i8>,
+    days_ago: BTreeMap<String, i32>,
+    names: Names,
+}
+
+/// Words of dates.
+#[derive(Debug, Deserialize)]
+#[serde(from = "CalendarFile")]
 pub(super) struct Calendar {
     months: BTreeMap<String, i8>,
     weekdays: BTreeMap<String, i8>,
     days_ago: BTreeMap<String, i32>,
     names: Names,
+    /// The words that a date can begin with, beside numbers: each word of each text is asked for.
+    first: Vocabulary,
+}
+
+impl From<CalendarFile> for Calendar {
+    fn from(file: CalendarFile) -> Self {
+        const OTHERS: [&str; 9] =
+            ["primero", "uno", "esta", "hace", "a", "semana", "mes", "ano", "fin"];
+        let CalendarFile { months, weekdays, days_ago, names } = file;
+        let words = months.keys().chain(weekdays.keys()).chain(days_ago.keys());
+        let first = Vocabulary::of_words(words.map(String::as_str).chain(OTHERS));
+        Self { months, weekdays, days_ago, names, first }
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -220,6 +244,9 @@ impl Calendar {
 
     fn words(&self, doc: &Doc, at: usize, lexicon: &Lexicon) -> Option<(Said, usize)> {
         let word = doc.word(at);
+        if !doc.tokens[at].numeric && !self.first.holds(word) {
+            return None;
+        }
         if word == "primero" || word == "uno" {
             let (month, end) = self.of_month(doc, at + 1)?;
             let (year, end) = of_year(doc, end);

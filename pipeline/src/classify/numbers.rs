@@ -5,10 +5,23 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Deserialize;
 
 use super::tokens::{Doc, TokenKind};
+use super::vocabulary::Vocabulary;
 
-/// Number words, from `data/lexicon/numbers.toml`.
+/// `data/lexicon/numbers.toml` as written.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+struct NumberFile {
+    units: BTreeMap<String, u64>,
+    tens: BTreeMap<String, u64>,
+    hundreds: BTreeMap<String, u64>,
+    collectives: BTreeMap<String, u64>,
+    vague: BTreeMap<String, (u64, u64)>,
+    followers: BTreeSet<String>,
+}
+
+/// Number words.
+#[derive(Debug, Deserialize)]
+#[serde(from = "NumberFile")]
 pub(super) struct NumberWords {
     units: BTreeMap<String, u64>,
     tens: BTreeMap<String, u64>,
@@ -16,6 +29,19 @@ pub(super) struct NumberWords {
     collectives: BTreeMap<String, u64>,
     vague: BTreeMap<String, (u64, u64)>,
     followers: BTreeSet<String>,
+    /// All of them but the followers: each word of each text is asked for.
+    any: Vocabulary,
+}
+
+impl From<NumberFile> for NumberWords {
+    fn from(file: NumberFile) -> Self {
+        let NumberFile { units, tens, hundreds, collectives, vague, followers } = file;
+        let maps = [&units, &tens, &hundreds, &collectives];
+        let words = maps.into_iter().flat_map(BTreeMap::keys).chain(vague.keys());
+        let words = words.map(String::as_str);
+        let any = Vocabulary::of_words(words.chain(["mil", "millon", "millones", "medio", "media"]));
+        Self { units, tens, hundreds, collectives, vague, followers, any }
+    }
 }
 
 /// A number as written.
@@ -38,19 +64,12 @@ pub(super) struct Cardinal {
 impl NumberWords {
     /// Whether a folded word is, or can begin, a number.
     pub(super) fn is_number(&self, word: &str) -> bool {
-        matches!(word, "mil" | "millon" | "millones" | "medio" | "media")
-            || self.small(word).is_some()
-            || self.collectives.contains_key(word)
-            || self.vague.contains_key(word)
+        self.any.holds(word)
     }
 
     /// Whether a word may follow a number that counts nothing ("evacuaron a 300 en la costa").
     pub(super) fn is_follower(&self, word: &str) -> bool {
         self.followers.contains(word)
-    }
-
-    fn small(&self, word: &str) -> Option<u64> {
-        [&self.units, &self.tens, &self.hundreds].iter().find_map(|map| map.get(word)).copied()
     }
 
     /// Reads the number that begins at a token.

@@ -96,21 +96,21 @@ fn span(text: &str, token: Token) -> &str {
 fn scan(original: &str, folded: &Folded, lexicon: &Lexicon) -> Vec<Token> {
     let text = folded.text.as_str();
     let mut tokens = Vec::with_capacity(text.len() / 5);
-    let mut rest = text.char_indices().peekable();
-    while let Some((start, c)) = rest.next() {
+    let mut at = 0;
+    while let Some(c) = text[at..].chars().next() {
+        let start = at;
         let (kind, end) = if c.is_ascii_digit() {
             (TokenKind::Number, number_end(text, start))
         } else if c.is_alphanumeric() {
             (TokenKind::Word, word_end(text, start))
-        } else if MARKS.contains(&c) {
+        } else if !c.is_ascii_whitespace() && MARKS.contains(&c) {
             let mark = if c.is_ascii() { c as u8 } else { b'-' };
             (TokenKind::Mark(mark), start + c.len_utf8())
         } else {
+            at += c.len_utf8();
             continue;
         };
-        while rest.peek().is_some_and(|(at, _)| *at < end) {
-            rest.next();
-        }
+        at = end;
         let numeric = kind == TokenKind::Number
             || kind == TokenKind::Word && lexicon.numbers.is_number(&text[start..end]);
         let capital = is_capital(original, folded, start, end);
@@ -126,10 +126,13 @@ fn is_capital(original: &str, folded: &Folded, start: usize, end: usize) -> bool
 }
 
 fn word_end(text: &str, start: usize) -> usize {
-    text[start..]
-        .char_indices()
-        .find(|(_, c)| !c.is_alphabetic())
-        .map_or(text.len(), |(at, c)| if at == 0 { start + c.len_utf8() } else { start + at })
+    let rest = &text[start..];
+    let plain = rest.bytes().position(|b| !b.is_ascii_lowercase()).unwrap_or(rest.len());
+    let more = rest[plain..].char_indices().find(|(_, c)| !c.is_alphabetic());
+    match more.map_or((rest.len(), None), |(at, c)| (plain + at, Some(c))) {
+        (0, Some(c)) => start + c.len_utf8(),
+        (length, _) => start + length,
+    }
 }
 
 /// The end of a run of digits; a separator belongs to it when a digit follows directly.

@@ -54,6 +54,24 @@ impl Vocabulary {
         found
     }
 
+    /// From whole words; their numbers mean nothing.
+    pub(super) fn of_words<'w>(words: impl Iterator<Item = &'w str>) -> Self {
+        let entry = |word: &str| Entry { text: word.to_owned(), prefix: false };
+        Self::new(&words.map(entry).zip(0..).collect())
+    }
+
+    /// Whether a text is one of its whole words.
+    pub(super) fn holds(&self, text: &str) -> bool {
+        let node = text.bytes().try_fold(0, |node, byte| self.step(node, byte));
+        node.is_some_and(|node| self.ends[node].exact.is_some())
+    }
+
+    fn step(&self, node: usize, byte: u8) -> Option<usize> {
+        let column = usize::from(self.columns[byte as usize]);
+        let next = self.next[node * self.width + column] as usize;
+        (column != 0 && next != 0).then_some(next)
+    }
+
     fn grow(&mut self, text: &str) -> usize {
         let mut node = 0;
         for byte in text.bytes() {
@@ -72,12 +90,9 @@ impl Vocabulary {
     pub(super) fn look_up(&self, text: &str, out: &mut Vec<u32>) {
         let mut node = 0;
         for byte in text.bytes() {
-            let column = usize::from(self.columns[byte as usize]);
-            node = self.next[node * self.width + column] as usize;
-            if column == 0 || node == 0 {
-                return;
-            }
-            out.extend(self.ends[node].prefix);
+            let Some(next) = self.step(node, byte) else { return };
+            out.extend(self.ends[next].prefix);
+            node = next;
         }
         out.extend(self.ends[node].exact);
     }
