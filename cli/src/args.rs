@@ -116,6 +116,9 @@ pub(crate) struct TrainArgs {
     /// The Civil Protection table whose rows are labelled by number; they are left out without it
     #[arg(long, value_name = "FILE")]
     pub(crate) records: Option<PathBuf>,
+    /// Folder of short texts with one thing each; learned whole, whatever half is asked for
+    #[arg(long, value_name = "DIR")]
+    pub(crate) lessons: Option<PathBuf>,
     /// JSON Lines (or `.gz` of them) with `title` and `text` of notes that tell of no displacement
     #[arg(long, value_name = "FILE")]
     pub(crate) quiet_notes: Vec<PathBuf>,

@@ -13,6 +13,7 @@ mod fuse;
 mod geocode;
 mod index;
 mod layers;
+mod lessons;
 mod progress;
 mod read;
 mod records;

@@ -9,7 +9,9 @@ use std::{fs, io};
 use anyhow::Context;
 use desplaza_model::codes::{Cause, Code, Hazard, Unit};
 use desplaza_model::{Article, ArticleId, EvidenceField, content_hash};
-use desplaza_pipeline::classify::{Case, Example, Fit, Learned, Lexicon, Study, Weight, fit};
+use desplaza_pipeline::classify::{
+    Candidate, Case, Example, Fit, Learned, Lexicon, Study, Weight, fit, fit_among,
+};
 use rayon::prelude::*;
 use serde::Deserialize;
 
@@ -17,6 +19,7 @@ use crate::args::TrainArgs;
 use crate::config::Settings;
 use crate::eval::{self, Figure, Gold};
 use crate::exit::{Exit, Failure};
+use crate::lessons;
 
 /// In how many parts the texts are taken to learn how relevant a text is from figures weighed by what other texts taught.
 const FOLDS: u8 = 5;
@@ -24,7 +27,7 @@ const FOLDS: u8 = 5;
 /// For figures: many cases with many signs. All of these were set by learning from one half of the texts and reading the other.
 const FIGURES: Fit = Fit { penalty: 0.1, rate: 0.03, rounds: 30, fewest: 4, least: 0.1 };
 
-/// For relevance and hazards.
+/// For relevance, hazards and dates.
 const CAUTIOUS: Fit = Fit { least: 0.05, ..FIGURES };
 
 /// For what only relevant texts teach: fewer cases.
@@ -44,6 +47,14 @@ pub(crate) fn train(settings: &Settings, args: &TrainArgs) -> Result<Exit, Failu
         .into_iter()
         .map(|(gold, article)| Text { fold: fold(&gold.event), gold: Some(gold), article })
         .collect();
+    if let Some(folder) = &args.lessons {
+        let lessons = lessons::load(folder).map_err(Failure::invalid)?.into_iter();
+        texts.extend(lessons.map(|(gold, article)| Text {
+            fold: fold(&gold.event),
+            gold: Some(gold),
+            article,
+        }));
+    }
     for path in &args.quiet_notes {
         texts.extend(quiet_notes(path).map_err(Failure::invalid)?);
     }
@@ -127,12 +138,13 @@ fn learn(texts: &[Text], settings: &Settings) -> Result<Learned, Failure> {
         let examples: Vec<Example> = whole.iter().flat_map(|cases| which(cases).clone()).collect();
         fit(&examples, outcomes, how)
     };
+    let dates: Vec<Vec<Candidate>> = whole.iter().map(|cases| cases.days.clone()).collect();
     Ok(Learned {
         relevance: of(&|cases| &cases.relevance, Study::RELEVANCE.len(), CAUTIOUS),
         causes: of(&|cases| &cases.causes, Study::causes().len(), BOLD),
         hazards: of(&|cases| &cases.hazards, Study::HAZARDS.len(), CAUTIOUS),
         short: of(&|cases| &cases.short, Study::SHORT.len(), BOLD),
-        days: of(&|cases| &cases.days, Study::DAYS.len(), BOLD),
+        days: fit_among(&dates, CAUTIOUS),
         ..figures(texts, &company, |_| true)
     })
 }
@@ -157,7 +169,7 @@ struct WholeCases {
     causes: Vec<Example>,
     hazards: Vec<Example>,
     short: Vec<Example>,
-    days: Vec<Example>,
+    days: Vec<Candidate>,
 }
 
 fn whole_cases(text: &Text, lexicon: &Lexicon) -> WholeCases {
@@ -196,10 +208,10 @@ fn whole_cases(text: &Text, lexicon: &Lexicon) -> WholeCases {
         }));
     }
     if let Some(days) = gold.event_date.filter(|_| !gold.event_date_open) {
-        for (span, signs) in study.day_signs(text.article.published) {
-            let right = yes_no(span.start == days.start);
-            cases.days.push(Example { signs, allowed: 0b11, right, weight: 1.0 });
-        }
+        let dates = study.day_signs(text.article.published).into_iter();
+        cases.days = dates
+            .map(|(span, signs)| Candidate { signs, right: span.start == days.start })
+            .collect();
     }
     cases
 }
@@ -279,9 +291,9 @@ fn is_value_of(figure: &Figure, case: &Case) -> bool {
     unit && value
 }
 
-/// Whether the words of a label overlap those of a number; rows of a table are labelled by the number alone.
+/// Whether the words of a label overlap those of a number; rows of a table and lessons are labelled by the number alone.
 fn stands_at(figure: &Figure, case: &Case, text: &Text) -> bool {
-    if text.gold.as_ref().is_some_and(|gold| gold.row.is_some()) {
+    if figure.text.is_empty() || text.gold.as_ref().is_some_and(|gold| gold.row.is_some()) {
         return true;
     }
     let field = match case.field {

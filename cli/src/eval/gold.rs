@@ -94,6 +94,10 @@ pub(crate) enum None {
 }
 
 impl HazardOrNone {
+    pub(crate) fn nothing() -> Self {
+        Self::None(None::None)
+    }
+
     pub(crate) fn hazard(self) -> Option<Hazard> {
         match self {
             Self::Hazard(hazard) => Some(hazard),

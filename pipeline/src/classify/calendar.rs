@@ -6,8 +6,8 @@ use std::ops::Range;
 use serde::Deserialize;
 
 use super::date_parts::{
-    ago, day_of_month, is_now, last, month_alone, number_words_day, of_year, since, skip_article,
-    written, year,
+    ago, completed, day_of_month, is_now, last, later, month_alone, number_words_day, of_last_week,
+    of_year, since, skip_article, skip_part_of_day, then, written, year,
 };
 use super::lexicon::Lexicon;
 use super::tokens::{Doc, TokenKind};
@@ -20,7 +20,25 @@ struct CalendarFile {
     months: BTreeMap<String, i8>,
     weekdays: BTreeMap<String, i8>,
     days_ago: BTreeMap<String, i32>,
+    holidays: Vec<Holiday>,
     names: Names,
+}
+
+/// A day that is called by its name.
+#[derive(Debug, Deserialize)]
+struct Holiday {
+    words: Vec<String>,
+    #[serde(flatten)]
+    on: On,
+}
+
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(untagged)]
+enum On {
+    /// Days after Easter Sunday.
+    Easter { easter: i32 },
+    /// The same day each year.
+    Day { day: i8, month: i8 },
 }
 
 /// Words of dates.
@@ -30,6 +48,7 @@ pub(super) struct Calendar {
     months: BTreeMap<String, i8>,
     weekdays: BTreeMap<String, i8>,
     days_ago: BTreeMap<String, i32>,
+    holidays: Vec<Holiday>,
     names: Names,
     /// The words that a date can begin with, beside numbers: each word of each text is asked for.
     first: Vocabulary,
@@ -37,12 +56,33 @@ pub(super) struct Calendar {
 
 impl From<CalendarFile> for Calendar {
     fn from(file: CalendarFile) -> Self {
-        const OTHERS: [&str; 9] =
-            ["primero", "uno", "esta", "hace", "a", "semana", "mes", "ano", "fin"];
-        let CalendarFile { months, weekdays, days_ago, names } = file;
-        let words = months.keys().chain(weekdays.keys()).chain(days_ago.keys());
+        const OTHERS: [&str; 20] = [
+            "primero",
+            "uno",
+            "esta",
+            "hace",
+            "a",
+            "dia",
+            "dias",
+            "semana",
+            "semanas",
+            "mes",
+            "ano",
+            "fin",
+            "cumple",
+            "cumplen",
+            "cumplio",
+            "cumplieron",
+            "ese",
+            "esa",
+            "aquel",
+            "aquella",
+        ];
+        let CalendarFile { months, weekdays, days_ago, holidays, names } = file;
+        let called = holidays.iter().filter_map(|holiday| holiday.words.first());
+        let words = months.keys().chain(weekdays.keys()).chain(days_ago.keys()).chain(called);
         let first = Vocabulary::of_words(words.map(String::as_str).chain(OTHERS));
-        Self { months, weekdays, days_ago, names, first }
+        Self { months, weekdays, days_ago, holidays, names, first }
     }
 }
 
@@ -62,21 +102,40 @@ pub(super) enum Measure {
     Year,
 }
 
+/// How a date tells its year.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Year {
+    /// "de 2024".
+    Is(i16),
+    /// "del año pasado": years before the publication's; "de este año" is 0.
+    Ago(i16),
+    /// "de ese año": that of the date before.
+    Same,
+}
+
 /// What a date says, before the publication date gives it a year.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Said {
     /// First and last day of a month; the year may be missing.
-    Days { first: i8, last: i8, month: i8, year: Option<i16> },
+    Days { first: i8, last: i8, month: i8, year: Option<Year> },
     /// The end of one month and the beginning of another.
-    Across { first: (i8, i8), last: (i8, i8), year: Option<i16> },
+    Across { first: (i8, i8), last: (i8, i8), year: Option<Year> },
     /// A month.
-    Month { month: i8, year: Option<i16> },
+    Month { month: i8, year: Option<Year> },
     /// A year.
     Year(i16),
     /// Only a day: "la madrugada del 7".
     DayOnly(i8),
     /// Monday is 1; whether "pasado" pushes it before the publication.
     Weekday { day: i8, last: bool },
+    /// "el martes de la semana pasada".
+    WeekdayBefore(i8),
+    /// "ese viernes", "aquel viernes": the first one from the date before.
+    WeekdayThen(i8),
+    /// "al día siguiente", "dos días después", "esa noche" (0): days after the date before.
+    Later(i32),
+    /// "el Jueves Santo": days after Easter Sunday.
+    Easter(i32),
     /// "entre viernes y domingo".
     Weekdays { first: i8, last: i8 },
     /// Days before the publication.
@@ -153,7 +212,12 @@ impl Calendar {
         let first = day_of_month(doc.word(at))?;
         if let Some((month, end)) = self.of_month(doc, at + 1) {
             let (year, end) = of_year(doc, end);
-            if matches!(doc.word(end), "al" | "y" | "a")
+            let joined = match doc.word(end) {
+                "al" | "a" => true,
+                "y" => year.is_none(),
+                _ => false,
+            };
+            if joined
                 && let Some((Said::Days { last, month: month2, year: year2, .. }, end2)) =
                     self.day_month(doc, skip_article(doc, end + 1))
                 && month2 != month
@@ -247,6 +311,9 @@ impl Calendar {
         if !doc.tokens[at].numeric && !self.first.holds(word) {
             return None;
         }
+        if let Some(found) = self.holiday(doc, at) {
+            return Some(found);
+        }
         if word == "primero" || word == "uno" {
             let (month, end) = self.of_month(doc, at + 1)?;
             let (year, end) = of_year(doc, end);
@@ -267,12 +334,29 @@ impl Calendar {
             }
             "hace" => ago(doc, at, lexicon),
             "a" => since(doc, at, lexicon),
-            "semana" | "mes" | "ano" => last(doc, at),
+            "cumple" | "cumplen" | "cumplio" | "cumplieron" => completed(doc, at, lexicon),
+            "ese" | "esa" | "aquel" | "aquella" => then(self, doc, at),
+            "dia" | "dias" | "semana" | "semanas" | "mes" | "ano" => {
+                last(doc, at).or_else(|| later(doc, at, lexicon))
+            }
             "fin" if doc.word(at + 1) == "de" && doc.word(at + 2) == "semana" => {
                 Some((Said::Weekend, at + 3))
             }
             _ => number_words_day(self, doc, at, lexicon),
         }
+    }
+
+    /// "Jueves Santo", "Nochebuena", "noche de Reyes".
+    fn holiday(&self, doc: &Doc, at: usize) -> Option<(Said, usize)> {
+        let fits = |holiday: &&Holiday| {
+            holiday.words.iter().enumerate().all(|(on, word)| doc.word(at + on) == word)
+        };
+        let holiday = self.holidays.iter().find(fits)?;
+        let said = match holiday.on {
+            On::Easter { easter } => Said::Easter(easter),
+            On::Day { day, month } => Said::Days { first: day, last: day, month, year: None },
+        };
+        Some((said, at + holiday.words.len()))
     }
 
     /// "este jueves", "el lunes pasado", "el pasado lunes", "jueves 6 de junio".
@@ -290,11 +374,17 @@ impl Calendar {
             return Some((Said::DayOnly(number), at + 2));
         }
         if matches!(doc.word(at + 1), "y" | "a" | "al")
-            && let end = skip_article(doc, at + 2)
+            && let end = skip_part_of_day(doc, skip_article(doc, at + 2))
             && let Some(last) = self.weekdays.get(doc.word(end))
             && day_of_month(doc.word(end + 1)).is_none()
         {
             return Some((Said::Weekdays { first: day, last: *last }, end + 1));
+        }
+        if let Some(end) = of_last_week(doc, at + 1) {
+            return Some((Said::WeekdayBefore(day), end));
+        }
+        if matches!(before, "ese" | "aquel" | "mismo") {
+            return Some((Said::WeekdayThen(day), at + 1));
         }
         let after = matches!(doc.word(at + 1), "pasado" | "anterior");
         let last = after || before == "pasado";

@@ -5,32 +5,59 @@ use desplaza_model::{DatePrecision, DateSpan};
 use jiff::civil::{Date, date};
 use jiff::{Span, ToSpan};
 
-use super::calendar::{DateFound, Measure, Said};
+use super::calendar::{DateFound, Measure, Said, Year};
 use super::grammar::is_participle;
 use super::lexicon::Kind;
 use super::matcher::Mark;
 use super::scene::Scene;
 
+/// What dates are reckoned from.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Known {
+    pub published: Option<Date>,
+    /// The date that the text tells before.
+    pub before: Option<DateSpan>,
+}
+
+/// The dates of a text that can be placed at or before its publication, each with its span of days.
+fn resolved<'s>(
+    scene: &'s Scene,
+    published: Option<Date>,
+) -> impl Iterator<Item = (&'s DateFound, DateSpan)> {
+    let mut known = Known { published, before: None };
+    usable(scene).filter_map(move |found| {
+        let span = resolve(found.said, known)?;
+        known.before = Some(span);
+        Some((found, span))
+    })
+}
+
 /// A date of the text as a span of days, if it can be placed at or before the publication.
-pub(super) fn resolve(said: Said, published: Option<Date>) -> Option<DateSpan> {
-    let span = place(said, published)?;
-    match published {
+fn resolve(said: Said, known: Known) -> Option<DateSpan> {
+    let span = place(said, known)?;
+    match known.published {
         Some(published) if span.start > published => None,
         Some(published) => Some(DateSpan { end: span.end.min(published), ..span }),
         None => Some(span),
     }
 }
 
-fn place(said: Said, published: Option<Date>) -> Option<DateSpan> {
+fn place(said: Said, known: Known) -> Option<DateSpan> {
+    let year_of = |said: Option<Year>, month: i8, day: i8| match said {
+        Some(Year::Is(year)) => Some(year),
+        Some(Year::Ago(years)) => Some(known.published?.year() - years),
+        Some(Year::Same) => Some(known.before?.start.year()),
+        None => latest_year(month, day, known.published),
+    };
     match said {
         Said::Days { first, last, month, year } => {
-            let year = year.or_else(|| latest_year(month, first, published))?;
+            let year = year_of(year, month, first)?;
             let (a, b) = (Date::new(year, month, first).ok()?, Date::new(year, month, last).ok()?);
             Some(DateSpan::between(a, b, DatePrecision::Day))
         }
         Said::Across { first, last, year } => {
-            let year = year.or_else(|| latest_year(first.1, first.0, published))?;
-            let from = if first.1 > last.1 && published.is_none_or(|p| year == p.year()) {
+            let year = year_of(year, first.1, first.0)?;
+            let from = if first.1 > last.1 && known.published.is_none_or(|p| year == p.year()) {
                 year - 1
             } else {
                 year
@@ -41,14 +68,29 @@ fn place(said: Said, published: Option<Date>) -> Option<DateSpan> {
             Some(DateSpan::between(a, b, DatePrecision::Day))
         }
         Said::Month { month, year } => {
-            let year = year.or_else(|| latest_year(month, 1, published))?;
-            let first = Date::new(year, month, 1).ok()?;
+            let first = Date::new(year_of(year, month, 1)?, month, 1).ok()?;
             Some(DateSpan::between(first, first.last_of_month(), DatePrecision::Month))
         }
-        Said::Year(year) => {
-            Some(DateSpan::between(date(year, 1, 1), date(year, 12, 31), DatePrecision::Year))
+        Said::Year(year) => Some(whole_year(year)),
+        Said::Later(_) | Said::WeekdayThen(_) => place_after(said, known.before?),
+        relative => place_relative(relative, known.published?),
+    }
+}
+
+fn whole_year(year: i16) -> DateSpan {
+    DateSpan::between(date(year, 1, 1), date(year, 12, 31), DatePrecision::Year)
+}
+
+/// A date that is reckoned from the one before it, which must be a day.
+fn place_after(said: Said, before: DateSpan) -> Option<DateSpan> {
+    let day = Some(before).filter(|before| before.precision == DatePrecision::Day)?;
+    match said {
+        Said::Later(days) => forward(day.start, days).map(DateSpan::day),
+        Said::WeekdayThen(weekday) => {
+            let first = i32::from(day.start.weekday().to_monday_one_offset());
+            forward(day.start, (i32::from(weekday) - first).rem_euclid(7)).map(DateSpan::day)
         }
-        relative => place_relative(relative, published?),
+        _ => None,
     }
 }
 
@@ -61,10 +103,19 @@ fn place_relative(said: Said, published: Date) -> Option<DateSpan> {
             let back = if last && back == 0 { 7 } else { back };
             back_by(published, back.days()).map(DateSpan::day)
         }
+        Said::WeekdayBefore(day) => {
+            let monday = place_relative(Said::Last(Measure::Week), published)?.start;
+            forward(monday, i32::from(day) - 1).map(DateSpan::day)
+        }
         Said::Weekdays { first, last } => {
             let end = place_relative(Said::Weekday { day: last, last: false }, published)?.start;
             let back = (i32::from(last) - i32::from(first)).rem_euclid(7);
             Some(DateSpan::between(back_by(end, back.days())?, end, DatePrecision::Day))
+        }
+        Said::Easter(days) => {
+            let of = |year: i16| forward(easter(year)?, days);
+            let this = of(published.year()).filter(|day| *day <= published);
+            this.or_else(|| of(published.year() - 1)).map(DateSpan::day)
         }
         Said::DaysAgo(days) => back_by(published, days.days()).map(DateSpan::day),
         Said::Ago { count, measure } => ago(published, count, measure),
@@ -77,7 +128,7 @@ fn place_relative(said: Said, published: Date) -> Option<DateSpan> {
             let day = back_by(published.first_of_month(), 1.days())?;
             Some(DateSpan::between(day.first_of_month(), day, DatePrecision::Month))
         }
-        Said::Last(Measure::Year) => place(Said::Year(published.year() - 1), None),
+        Said::Last(Measure::Year) => Some(whole_year(published.year() - 1)),
         Said::Weekend => {
             // Saturday and Sunday before the publication, or the one under way.
             let back = i32::from(published.weekday().to_monday_one_offset() % 7) + 1;
@@ -88,18 +139,30 @@ fn place_relative(said: Said, published: Date) -> Option<DateSpan> {
     }
 }
 
+/// Easter Sunday (Gauss's rule in the form of Meeus, Astronomical Algorithms, chapter 8).
+fn easter(year: i16) -> Option<Date> {
+    let (century, of_century) = (i32::from(year) / 100, i32::from(year) % 100);
+    let golden = i32::from(year) % 19;
+    let lunar = (century - (century + 8) / 25 + 1) / 3;
+    let epact = (19 * golden + century - century / 4 - lunar + 15) % 30;
+    let weekday = (32 + 2 * (century % 4) + 2 * (of_century / 4) - epact - of_century % 4) % 7;
+    let late = (golden + 11 * epact + 22 * weekday) / 451;
+    let day = epact + weekday - 7 * late + 114;
+    Date::new(year, (day / 31) as i8, (day % 31 + 1) as i8).ok()
+}
+
 fn ago(published: Date, count: i32, measure: Measure) -> Option<DateSpan> {
     match measure {
         Measure::Day => back_by(published, count.days()).map(DateSpan::day),
         Measure::Week => {
             let day = back_by(published, (count * 7).days())?;
-            Some(DateSpan::between(back_by(day, 3.days())?, forward(day, 3)?, DatePrecision::Week))
+            Some(DateSpan::between(day, day, DatePrecision::Week))
         }
         Measure::Month => {
             let day = back_by(published, count.months())?;
             Some(DateSpan::between(day.first_of_month(), day.last_of_month(), DatePrecision::Month))
         }
-        Measure::Year => place(Said::Year(published.year().checked_sub(count as i16)?), None),
+        Measure::Year => Some(whole_year(published.year().checked_sub(count as i16)?)),
     }
 }
 
@@ -147,11 +210,9 @@ pub(super) fn candidates<'s>(
     focus: Option<usize>,
     published: Option<Date>,
 ) -> Vec<Candidate<'s>> {
-    let dates = usable(scene).filter_map(|found| {
-        let span = resolve(found.said, published)?;
-        Some(Candidate { found, span, rank: rank(scene, found, focus) })
-    });
-    dates.collect()
+    resolved(scene, published)
+        .map(|(found, span)| Candidate { found, span, rank: rank(scene, found, focus) })
+        .collect()
 }
 
 /// How badly a date stands for the event; weights are rough and were set on labelled texts.
@@ -242,14 +303,13 @@ fn vagueness(said: Said) -> f64 {
 
 /// The date in one sentence, if it has one.
 pub(super) fn within(scene: &Scene, sentence: usize, published: Option<Date>) -> Option<DateSpan> {
-    usable(scene)
-        .filter(|found| scene.sentence(found.tokens.start) == sentence)
-        .filter_map(|found| Some((coarseness(found.said), resolve(found.said, published)?)))
-        .min_by_key(|(rank, _)| *rank)
+    resolved(scene, published)
+        .filter(|(found, _)| scene.sentence(found.tokens.start) == sentence)
+        .min_by_key(|(found, _)| coarseness(found.said))
         .map(|(_, span)| span)
 }
 
-fn usable<'a>(scene: &'a Scene) -> impl Iterator<Item = &'a DateFound> {
+fn usable<'s>(scene: &'s Scene) -> impl Iterator<Item = &'s DateFound> {
     scene.dates.iter().filter(|found| !found.void)
 }
 
@@ -259,9 +319,12 @@ fn coarseness(said: Said) -> usize {
         Said::Days { .. }
         | Said::Across { .. }
         | Said::Weekday { .. }
+        | Said::WeekdayBefore(_)
+        | Said::WeekdayThen(_)
         | Said::Weekdays { .. }
+        | Said::Easter(_)
         | Said::DayOnly(_) => 0,
-        Said::DaysAgo(_) | Said::Weekend => 1,
+        Said::Later(_) | Said::DaysAgo(_) | Said::Weekend => 1,
         Said::Ago { measure: Measure::Day | Measure::Week, .. } | Said::Last(Measure::Week) => 2,
         Said::Month { .. } | Said::Ago { .. } | Said::Last(_) => 4,
         Said::Year(_) => 7,
@@ -273,12 +336,33 @@ mod tests {
     use super::super::lexicon::Lexicon;
     use super::*;
 
-    /// The first date of a text that was published on Friday 7 June 2024.
-    fn read(text: &str) -> Option<String> {
+    /// The dates of a text that was published on Friday 7 June 2024.
+    fn all(text: &str) -> Vec<String> {
         let lexicon = Lexicon::built_in();
         let scene = Scene::new(text, &lexicon);
-        let found = usable(&scene).find_map(|d| resolve(d.said, Some(date(2024, 6, 7))))?;
-        Some(format!("{}/{}", found.start, found.end))
+        let found = resolved(&scene, Some(date(2024, 6, 7)));
+        found.map(|(_, span)| format!("{}/{}", span.start, span.end)).collect()
+    }
+
+    fn read(text: &str) -> Option<String> {
+        all(text).into_iter().next()
+    }
+
+    #[test]
+    fn dates_that_lean_on_the_one_before() {
+        for (text, day) in [
+            ("Los detuvieron el 4 de mayo; al día siguiente salieron", "2024-05-05"),
+            ("Llegaron el lunes. Esa misma noche quemaron casas", "2024-06-03"),
+            ("El 9 de abril la amenazaron. Dos días más tarde se fue", "2024-04-11"),
+            ("El martes 4 mataron a dos; ese jueves huyeron", "2024-06-06"),
+            (
+                "Multaron a nueve el 3 de marzo de 2016 y el 4 de abril de ese año los echaron",
+                "2016-04-04",
+            ),
+        ] {
+            assert_eq!(all(text).last(), Some(&format!("{day}/{day}")), "{text}");
+        }
+        assert_eq!(all("Al día siguiente salieron"), Vec::<String>::new());
     }
 
     #[test]
@@ -291,7 +375,14 @@ mod tests {
             ("el lunes pasado", "2024-06-03/2024-06-03"),
             ("el viernes pasado", "2024-05-31/2024-05-31"),
             ("este viernes", "2024-06-07/2024-06-07"),
-            ("hace tres semanas", "2024-05-14/2024-05-20"),
+            ("hace tres semanas", "2024-05-17/2024-05-17"),
+            ("cumplieron ayer una semana de haber salido", "2024-05-31/2024-05-31"),
+            ("el martes de la semana pasada", "2024-05-28/2024-05-28"),
+            ("entre el martes y la mañana de este jueves", "2024-06-04/2024-06-06"),
+            ("el 5 de mayo del año pasado", "2023-05-05/2023-05-05"),
+            ("el Jueves Santo", "2024-03-28/2024-03-28"),
+            ("la noche de Reyes", "2024-01-05/2024-01-05"),
+            ("20-05-2024", "2024-05-20/2024-05-20"),
             ("la madrugada del 5,", "2024-06-05/2024-06-05"),
             ("la madrugada del 28.", "2024-05-28/2024-05-28"),
             ("desde hace cuatro años", "2020-01-01/2020-12-31"),

@@ -1,7 +1,7 @@
 //! Title and body of an article as the rules read them.
 
-use desplaza_model::Article;
 use desplaza_model::codes::{Cause, Code, Hazard};
+use desplaza_model::{Article, DateSpan};
 use jiff::civil::Date;
 
 use super::cause::{self, Scores, Why};
@@ -111,11 +111,12 @@ impl<'a> Fields<'a> {
         let focus = self.body.relevance.sentence;
         let of_body = dates::candidates(&self.body.scene, focus, published);
         let all = || of_title.iter().chain(&of_body);
+        let spans: Vec<DateSpan> = all().map(|day| day.span).collect();
         let among = Among {
+            spans: &spans,
             earliest: all().map(|day| day.span.start).min(),
             latest: all().map(|day| day.span.start).max(),
             best: all().map(|day| day.rank).fold(f64::INFINITY, f64::min),
-            count: all().count(),
         };
         for (field, title, days) in [(&self.title, true, &of_title), (&self.body, false, &of_body)]
         {
@@ -130,6 +131,7 @@ impl<'a> Fields<'a> {
                     focus,
                     told: &told,
                     title,
+                    figures: &field.found.figures,
                     among,
                 });
             }

@@ -174,9 +174,7 @@ impl<'d> Text<'d> {
             Atom::One { words, optional } => {
                 let hit = self.inside(at, sentence) && self.is_any(words, at);
                 let taken = if hit { self.follow(rest, at + 1, sentence) } else { None };
-                taken.or_else(|| {
-                    if *optional { self.follow(rest, at, sentence) } else { None }
-                })
+                taken.or_else(|| if *optional { self.follow(rest, at, sentence) } else { None })
             }
         }
     }

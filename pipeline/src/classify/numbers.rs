@@ -39,7 +39,8 @@ impl From<NumberFile> for NumberWords {
         let maps = [&units, &tens, &hundreds, &collectives];
         let words = maps.into_iter().flat_map(BTreeMap::keys).chain(vague.keys());
         let words = words.map(String::as_str);
-        let any = Vocabulary::of_words(words.chain(["mil", "millon", "millones", "medio", "media"]));
+        let any =
+            Vocabulary::of_words(words.chain(["mil", "millon", "millones", "medio", "media"]));
         Self { units, tens, hundreds, collectives, vague, followers, any }
     }
 }

@@ -105,7 +105,8 @@ mod tests {
     #[test]
     fn a_word_is_itself_and_its_beginnings() {
         let entry = |text: &str, prefix| Entry { text: text.to_owned(), prefix };
-        let words = [entry("cas", true), entry("casa", false), entry("casa", true), entry("a", false)];
+        let words =
+            [entry("cas", true), entry("casa", false), entry("casa", true), entry("a", false)];
         let words: BTreeMap<Entry, u32> = words.into_iter().zip(0..).collect();
         let vocabulary = Vocabulary::new(&words);
         let numbers = |text: &str| {

@@ -1,11 +1,14 @@
 //! The signs of a date: how it is written, and what stands around it.
 
+use desplaza_model::codes::Code;
+use desplaza_model::{DatePrecision, DateSpan};
 use jiff::civil::Date;
 
 use super::figure::written;
-use super::signs::{Signs, near, size};
+use super::signs::{Signs, near, size, stem};
 use crate::classify::calendar::{Measure, Said};
 use crate::classify::dates::{self, Candidate};
+use crate::classify::figures::Figure;
 use crate::classify::lexicon::Kind;
 use crate::classify::scene::Scene;
 
@@ -22,17 +25,20 @@ pub(crate) struct Dated<'d, 'a> {
     /// Sentences with a figure or a movement.
     pub(crate) told: &'d [usize],
     pub(crate) title: bool,
-    pub(crate) among: Among,
+    /// The figures of its field.
+    pub(crate) figures: &'d [Figure],
+    pub(crate) among: Among<'d>,
 }
 
 /// All dates of an article.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Among {
+pub(crate) struct Among<'d> {
+    /// The days of each.
+    pub(crate) spans: &'d [DateSpan],
     pub(crate) earliest: Option<Date>,
     pub(crate) latest: Option<Date>,
     /// The rank of the one that the rules would take.
     pub(crate) best: f64,
-    pub(crate) count: usize,
 }
 
 impl Dated<'_, '_> {
@@ -57,11 +63,62 @@ impl Dated<'_, '_> {
                 out.add(&[name, kind]);
             }
         }
-        out.add(&["dates", size(self.among.count)]);
+        out.add(&["dates", size(self.among.spans.len())]);
+        self.of_others(kind, out);
+        self.of_figures(out);
         self.of_age(kind, out);
         self.of_place(kind, out);
         self.of_words(out);
         self.of_anchors(out);
+    }
+
+    /// How it lies among the other dates.
+    fn of_others(&self, kind: &str, out: &mut Signs) {
+        let start = self.day.span.start;
+        let starts = || self.among.spans.iter().map(|span| span.start);
+        let same = starts().filter(|other| *other == start).count();
+        if same > 1 {
+            out.add(&["told again", size(same)]);
+        }
+        let mut days: Vec<Date> = starts().collect();
+        days.sort_unstable();
+        days.dedup();
+        let at = days.iter().position(|day| *day == start).unwrap_or_default();
+        out.add(&["later ones", size(days.len() - 1 - at)]);
+        out.add(&["earlier ones", size(at), kind]);
+        let near = |other: &Date| {
+            *other < start && other.until(start).is_ok_and(|span| span.get_days() <= 14)
+        };
+        if days.iter().any(near) {
+            out.add(&["soon after another", kind]);
+        }
+        // "desde la semana pasada" and, further on, "el martes 6": the one says when, the other exactly when.
+        let exact = is_exact(kind);
+        let told_so = |other: &&DateSpan| {
+            other.start != start
+                && (other.precision == DatePrecision::Day) != exact
+                && other.within_days(&self.day.span, 3)
+        };
+        if self.among.spans.iter().any(|other| told_so(&other)) {
+            out.add(&[if exact { "says it exactly" } else { "said exactly elsewhere" }]);
+            out.add(&[if exact { "says it exactly" } else { "said exactly elsewhere" }, kind]);
+        }
+    }
+
+    /// The figures of its sentence.
+    fn of_figures(&self, out: &mut Signs) {
+        let tokens = &self.day.found.tokens;
+        let sentence = self.scene.sentence(tokens.start);
+        for figure in self.figures.iter().filter(|figure| figure.sentence == sentence) {
+            let quantity = &figure.tokens;
+            let (side, gap) = if quantity.end <= tokens.start {
+                ("before", tokens.start - quantity.end)
+            } else {
+                ("after", quantity.start.saturating_sub(tokens.end))
+            };
+            out.add(&["figure", figure.term.code()]);
+            out.add(&["figure", figure.term.code(), side, near(gap)]);
+        }
     }
 
     fn of_age(&self, kind: &str, out: &mut Signs) {
@@ -111,6 +168,10 @@ impl Dated<'_, '_> {
                 out.add(&["about", name]);
             }
         }
+        let mut tokens = self.day.found.tokens.clone();
+        if tokens.any(|at| self.scene.doc.tokens[at].capital) && before > 0 {
+            out.add(&["capital", kind]);
+        }
         if dates::is_cut(self.scene, self.day.found) {
             out.add(&["cut"]);
         }
@@ -125,6 +186,12 @@ impl Dated<'_, '_> {
     fn of_words(&self, out: &mut Signs) {
         let range = self.day.found.tokens.clone();
         let sentence = self.scene.doc.sentence_of(range.start);
+        for at in range.start.saturating_sub(8).max(sentence.start)..range.start {
+            out.add(&["before", stem(written(self.scene, at))]);
+        }
+        for at in range.end..(range.end + 8).min(sentence.end) {
+            out.add(&["after", stem(written(self.scene, at))]);
+        }
         for (back, name) in [(1, "-1"), (2, "-2"), (3, "-3")] {
             if let Some(at) = range.start.checked_sub(back).filter(|at| *at >= sentence.start) {
                 out.add(&[name, written(self.scene, at)]);
@@ -170,6 +237,13 @@ impl Dated<'_, '_> {
     }
 }
 
+fn is_exact(kind: &str) -> bool {
+    !matches!(
+        kind,
+        "month" | "year" | "last" | "weekend" | "ago weeks" | "ago months" | "ago years"
+    )
+}
+
 fn form(said: Said) -> &'static str {
     match said {
         Said::Days { first, last, .. } if first == last => "day",
@@ -180,6 +254,11 @@ fn form(said: Said) -> &'static str {
         Said::Weekday { last: true, .. } => "last weekday",
         Said::Weekday { .. } => "weekday",
         Said::Weekdays { .. } => "weekdays",
+        Said::WeekdayBefore(_) => "weekday before",
+        Said::WeekdayThen(_) => "weekday then",
+        Said::Later(0) => "then",
+        Said::Later(_) => "later",
+        Said::Easter(_) => "holiday",
         Said::DaysAgo(0) => "today",
         Said::DaysAgo(1) => "yesterday",
         Said::DaysAgo(_) => "days ago",

@@ -13,4 +13,4 @@ pub(super) mod outcomes;
 pub(super) mod signs;
 pub(super) mod text;
 
-pub use fit::{Example, Fit, Weight, fit};
+pub use fit::{Candidate, Example, Fit, Weight, fit, fit_among};
