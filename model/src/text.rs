@@ -58,8 +58,13 @@ impl Folded {
                 resume = at + 1 + skip;
                 continue;
             }
-            push_folded(c, &mut text);
-            offsets.resize(text.len(), at as u32);
+            if c.is_ascii() {
+                text.push(c.to_ascii_lowercase());
+                offsets.push(at as u32);
+            } else {
+                push_folded(c, &mut text);
+                offsets.resize(text.len(), at as u32);
+            }
             last = c;
         }
         offsets.push(original.len() as u32);
@@ -87,10 +92,6 @@ fn line_break(before: char, after: &str) -> Option<usize> {
 }
 
 fn push_folded(c: char, out: &mut String) {
-    if c.is_ascii() {
-        out.push(c.to_ascii_lowercase());
-        return;
-    }
     // Compatibility too: scanned text has ligatures for "fi" and "fl".
     decompose_compatible(c, |part| {
         if !is_combining_mark(part) {

@@ -9,3 +9,5 @@ pub mod extract;
 pub mod fuse;
 pub mod geocode;
 pub mod records;
+
+mod spanish;

@@ -5,6 +5,8 @@ use std::sync::LazyLock;
 use desplaza_model::{Article, Reject, RejectCode, Stage};
 use whatlang::Detector;
 
+use crate::spanish::{is_plain, sample, share};
+
 /// Letters from which on a detected language is believed.
 const ENOUGH_LETTERS: usize = 140;
 
@@ -25,7 +27,7 @@ pub(super) fn language(article: &Article) -> Result<Option<String>, Reject> {
     }
     // Detection is the dearest single step of reading: only where the commonest words leave doubt, and a longer
     // sample only where a short one does.
-    if is_plainly_spanish(&short) {
+    if is_plain(&short) {
         return Ok(Some("spa".to_owned()));
     }
     if detect(&short).is_some_and(|info| info.lang() == whatlang::Lang::Spa) {
@@ -34,10 +36,10 @@ pub(super) fn language(article: &Article) -> Result<Option<String>, Reject> {
     let long = sample(&article.text, 1500);
     match detect(&long) {
         Some(info) if info.lang() == whatlang::Lang::Spa => Ok(Some("spa".to_owned())),
-        Some(info) if info.is_reliable() && spanish_share(&long) < 0.12 => {
+        Some(info) if info.is_reliable() && share(&long) < 0.12 => {
             Err(wrong(article, info.lang().code()))
         }
-        _ => Ok(Some("spa".to_owned()).filter(|_| spanish_share(&long) >= 0.12)),
+        _ => Ok(Some("spa".to_owned()).filter(|_| share(&long) >= 0.12)),
     }
 }
 
@@ -52,47 +54,4 @@ fn detect(sample: &str) -> Option<whatlang::Info> {
     static DETECTOR: LazyLock<Detector> =
         LazyLock::new(|| Detector::with_allowlist(vec![Spa, Eng, Por, Fra, Ita, Cat, Deu]));
     DETECTOR.detect(sample)
-}
-
-/// The beginning of the text in lower case: capitals throughout confuse the detector.
-fn sample(text: &str, letters: usize) -> String {
-    text.chars().take(letters).collect::<String>().to_lowercase()
-}
-
-/// Whether words that no neighbouring language writes so are as frequent as in any Spanish text.
-fn is_plainly_spanish(sample: &str) -> bool {
-    let words = || sample.split(|c: char| !c.is_alphabetic());
-    let count = |word: &str| words().filter(|known| *known == word).count();
-    let (los, las, and) = (count("los"), count("las"), count("y"));
-    let kinds = [los, las, and].iter().filter(|count| **count > 0).count();
-    kinds >= 2 && los + las + and >= 3 && spanish_share(sample) >= 0.12
-}
-
-/// The share of words that are the commonest of Spanish and of no neighbour.
-fn spanish_share(text: &str) -> f64 {
-    let words: Vec<&str> =
-        text.split(|c: char| !c.is_alphabetic()).filter(|w| !w.is_empty()).collect();
-    let common = words
-        .iter()
-        .filter(|word| {
-            matches!(
-                **word,
-                "el" | "los"
-                    | "las"
-                    | "del"
-                    | "y"
-                    | "en"
-                    | "por"
-                    | "con"
-                    | "una"
-                    | "su"
-                    | "fue"
-                    | "fueron"
-                    | "más"
-                    | "mas"
-                    | "al"
-            )
-        })
-        .count();
-    common as f64 / words.len().max(1) as f64
 }

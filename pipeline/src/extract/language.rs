@@ -1,14 +1,21 @@
 //! Which language a text is in.
 
 use super::Extraction;
+use crate::spanish;
 
 /// Characters that are enough for a sure answer; more only costs time.
 const SAMPLE: usize = 1_500;
+
+/// Characters whose words mostly tell Spanish at once.
+const SURE: usize = 500;
 
 /// ISO 639-3 code, or nothing when the text is too short or the answer unsure.
 pub(crate) fn language(text: &str, rules: &Extraction) -> Option<String> {
     if text.chars().take(rules.enough_to_tell).count() < rules.enough_to_tell {
         return None;
+    }
+    if spanish::is_plain(&spanish::sample(text, SURE)) {
+        return Some("spa".to_owned());
     }
     let end = text.char_indices().nth(SAMPLE).map_or(text.len(), |(at, _)| at);
     let found = rules.languages.detect(&text[..end])?;

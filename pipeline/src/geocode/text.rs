@@ -73,11 +73,11 @@ impl<'a> Field<'a> {
 fn sentences(folded: &Folded, original: &str, abbreviations: &[String]) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = Vec::new();
     let mut start = 0;
-    for (at, c) in folded.text.char_indices() {
-        let end = at + c.len_utf8();
-        let ends = match c {
-            '\n' | '!' | '?' => true,
-            '.' => ends_sentence(folded, original, at, abbreviations),
+    for (at, byte) in folded.text.bytes().enumerate() {
+        let end = at + 1;
+        let ends = match byte {
+            b'\n' | b'!' | b'?' => true,
+            b'.' => ends_sentence(folded, original, at, abbreviations),
             _ => false,
         };
         if ends {
@@ -110,9 +110,13 @@ fn ends_sentence(folded: &Folded, original: &str, at: usize, abbreviations: &[St
 }
 
 fn capitals_tell(text: &str) -> bool {
-    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
-    let capitals = text.chars().filter(|c| c.is_uppercase()).count();
-    let words = text.split_whitespace().filter(|w| w.chars().count() > 3);
+    let (mut letters, mut capitals) = (0usize, 0usize);
+    for c in text.chars() {
+        let small = c.is_ascii_lowercase();
+        letters += usize::from(small || c.is_alphabetic());
+        capitals += usize::from(!small && c.is_uppercase());
+    }
+    let words = text.split_whitespace().filter(|w| w.chars().nth(3).is_some());
     let (mut all, mut high) = (0usize, 0usize);
     for word in words {
         all += 1;
