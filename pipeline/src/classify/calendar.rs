@@ -45,44 +45,22 @@ enum On {
 #[derive(Debug, Deserialize)]
 #[serde(from = "CalendarFile")]
 pub(super) struct Calendar {
-    months: BTreeMap<String, i8>,
-    weekdays: BTreeMap<String, i8>,
-    days_ago: BTreeMap<String, i32>,
-    holidays: Vec<Holiday>,
-    names: Names,
+    words: CalendarFile,
     /// The words that a date can begin with, beside numbers: each word of each text is asked for.
     first: Vocabulary,
 }
 
+/// Words that begin a date in the grammar below.
+const OPENERS: &str = "primero uno esta hace a dia dias semana semanas mes ano fin cumple cumplen cumplio cumplieron \
+    ese esa aquel aquella";
+
 impl From<CalendarFile> for Calendar {
-    fn from(file: CalendarFile) -> Self {
-        const OTHERS: [&str; 20] = [
-            "primero",
-            "uno",
-            "esta",
-            "hace",
-            "a",
-            "dia",
-            "dias",
-            "semana",
-            "semanas",
-            "mes",
-            "ano",
-            "fin",
-            "cumple",
-            "cumplen",
-            "cumplio",
-            "cumplieron",
-            "ese",
-            "esa",
-            "aquel",
-            "aquella",
-        ];
-        let CalendarFile { months, weekdays, days_ago, holidays, names } = file;
-        let called = holidays.iter().filter_map(|holiday| holiday.words.first());
-        let words = months.keys().chain(weekdays.keys()).chain(days_ago.keys()).chain(called);
-        let first = Vocabulary::of_words(words.map(String::as_str).chain(OTHERS));
-        Self { months, weekdays, days_ago, holidays, names, first }
+    fn from(words: CalendarFile) -> Self {
+        let maps = words.months.keys().chain(words.weekdays.keys()).chain(words.days_ago.keys());
+        let called = words.holidays.iter().filter_map(|holiday| holiday.words.first());
+        let all = maps.chain(called).map(String::as_str).chain(OPENERS.split_whitespace());
+        let first = Vocabulary::of_words(all);
+        Self { words, first }
     }
 }
 
@@ -180,13 +158,14 @@ pub(super) fn find_dates(doc: &Doc, lexicon: &Lexicon) -> Vec<DateFound> {
 
 impl Calendar {
     pub(super) fn month(&self, word: &str) -> Option<i8> {
-        self.months.get(word).copied()
+        self.words.months.get(word).copied()
     }
 
     fn is_void(&self, doc: &Doc, at: usize, end: usize, said: Said) -> bool {
-        let named = |back: usize| at >= back && self.names.before.contains(doc.word(at - back));
-        let after = self.names.after_publication.contains(doc.word(end))
-            || self.names.after_publication.contains(doc.word(at.wrapping_sub(1)))
+        let named =
+            |back: usize| at >= back && self.words.names.before.contains(doc.word(at - back));
+        let after = self.words.names.after_publication.contains(doc.word(end))
+            || self.words.names.after_publication.contains(doc.word(at.wrapping_sub(1)))
             || doc.word(at.wrapping_sub(2)) == "proximo";
         let relative = matches!(said, Said::DaysAgo(_) | Said::Ago { .. } | Said::Last(_));
         after
@@ -302,7 +281,7 @@ impl Calendar {
         let said = (before == "del" && part)
             || before == "dia" && matches!(earlier, "el" | "del" | "este" | "pasado")
             || before == "pasado" && earlier == "el"
-            || self.weekdays.contains_key(before);
+            || self.words.weekdays.contains_key(before);
         (said && free).then_some((Said::DayOnly(day), at + 1))
     }
 
@@ -319,10 +298,10 @@ impl Calendar {
             let (year, end) = of_year(doc, end);
             return Some((Said::Days { first: 1, last: 1, month, year }, end));
         }
-        if let Some(days) = self.days_ago.get(word) {
+        if let Some(days) = self.words.days_ago.get(word) {
             return (!is_now(doc, at)).then_some((Said::DaysAgo(*days), at + 1));
         }
-        if let Some(day) = self.weekdays.get(word) {
+        if let Some(day) = self.words.weekdays.get(word) {
             return self.weekday(doc, at, *day);
         }
         if let Some(month) = self.month(word) {
@@ -351,7 +330,7 @@ impl Calendar {
         let fits = |holiday: &&Holiday| {
             holiday.words.iter().enumerate().all(|(on, word)| doc.word(at + on) == word)
         };
-        let holiday = self.holidays.iter().find(fits)?;
+        let holiday = self.words.holidays.iter().find(fits)?;
         let said = match holiday.on {
             On::Easter { easter } => Said::Easter(easter),
             On::Day { day, month } => Said::Days { first: day, last: day, month, year: None },
@@ -375,7 +354,7 @@ impl Calendar {
         }
         if matches!(doc.word(at + 1), "y" | "a" | "al")
             && let end = skip_part_of_day(doc, skip_article(doc, at + 2))
-            && let Some(last) = self.weekdays.get(doc.word(end))
+            && let Some(last) = self.words.weekdays.get(doc.word(end))
             && day_of_month(doc.word(end + 1)).is_none()
         {
             return Some((Said::Weekdays { first: day, last: *last }, end + 1));

@@ -23,25 +23,18 @@ struct NumberFile {
 #[derive(Debug, Deserialize)]
 #[serde(from = "NumberFile")]
 pub(super) struct NumberWords {
-    units: BTreeMap<String, u64>,
-    tens: BTreeMap<String, u64>,
-    hundreds: BTreeMap<String, u64>,
-    collectives: BTreeMap<String, u64>,
-    vague: BTreeMap<String, (u64, u64)>,
-    followers: BTreeSet<String>,
+    words: NumberFile,
     /// All of them but the followers: each word of each text is asked for.
     any: Vocabulary,
 }
 
 impl From<NumberFile> for NumberWords {
-    fn from(file: NumberFile) -> Self {
-        let NumberFile { units, tens, hundreds, collectives, vague, followers } = file;
-        let maps = [&units, &tens, &hundreds, &collectives];
-        let words = maps.into_iter().flat_map(BTreeMap::keys).chain(vague.keys());
-        let words = words.map(String::as_str);
-        let any =
-            Vocabulary::of_words(words.chain(["mil", "millon", "millones", "medio", "media"]));
-        Self { units, tens, hundreds, collectives, vague, followers, any }
+    fn from(words: NumberFile) -> Self {
+        let maps = [&words.units, &words.tens, &words.hundreds, &words.collectives];
+        let all = maps.into_iter().flat_map(BTreeMap::keys).chain(words.vague.keys());
+        let others = ["mil", "millon", "millones", "medio", "media"];
+        let any = Vocabulary::of_words(all.map(String::as_str).chain(others));
+        Self { words, any }
     }
 }
 
@@ -70,7 +63,7 @@ impl NumberWords {
 
     /// Whether a word may follow a number that counts nothing ("evacuaron a 300 en la costa").
     pub(super) fn is_follower(&self, word: &str) -> bool {
-        self.followers.contains(word)
+        self.words.followers.contains(word)
     }
 
     /// Reads the number that begins at a token.
@@ -94,7 +87,7 @@ impl NumberWords {
         let word = doc.word(next);
         let whole = match word {
             "millon" => 1e6,
-            _ => *self.collectives.get(word)? as f64,
+            _ => *self.words.collectives.get(word)? as f64,
         };
         let value = (part * whole).floor();
         Some(Cardinal {
@@ -109,7 +102,7 @@ impl NumberWords {
 
     /// "decenas", "cientos de miles".
     fn vague(&self, doc: &Doc, at: usize) -> Option<Cardinal> {
-        let (low, high) = *self.vague.get(doc.word(at))?;
+        let (low, high) = *self.words.vague.get(doc.word(at))?;
         if doc.word(at) == "cientos" && doc.word(at.wrapping_sub(1)) == "por" {
             return None;
         }
@@ -132,12 +125,12 @@ impl NumberWords {
 
     /// "una veintena", "dos centenares", "tres millares".
     fn collective(&self, doc: &Doc, at: usize) -> Option<Cardinal> {
-        let (count, next) = match self.units.get(doc.word(at)) {
+        let (count, next) = match self.words.units.get(doc.word(at)) {
             Some(count) => (*count, at + 1),
             None => (digits(doc.word(at), false).filter(|n| *n < 100.0)? as u64, at + 1),
         };
         let word = doc.word(next);
-        let size = self.collectives.get(word)?;
+        let size = self.words.collectives.get(word)?;
         let value = (count * size) as f64;
         Some(Cardinal {
             value,
@@ -227,18 +220,18 @@ impl NumberWords {
     fn in_words(&self, doc: &Doc, at: usize) -> Option<Small> {
         let mut value = 0;
         let mut end = at;
-        if let Some(hundreds) = self.hundreds.get(doc.word(end)) {
+        if let Some(hundreds) = self.words.hundreds.get(doc.word(end)) {
             (value, end) = (*hundreds, end + 1);
         }
-        if let Some(tens) = self.tens.get(doc.word(end)) {
+        if let Some(tens) = self.words.tens.get(doc.word(end)) {
             (value, end) = (value + tens, end + 1);
             if doc.word(end) == "y"
                 && let Some(units) =
-                    self.units.get(doc.word(end + 1)).filter(|n| (1..10).contains(*n))
+                    self.words.units.get(doc.word(end + 1)).filter(|n| (1..10).contains(*n))
             {
                 (value, end) = (value + units, end + 2);
             }
-        } else if let Some(units) = self.units.get(doc.word(end)) {
+        } else if let Some(units) = self.words.units.get(doc.word(end)) {
             (value, end) = (value + units, end + 1);
         }
         if end == at {
