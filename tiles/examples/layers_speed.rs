@@ -1,5 +1,5 @@
 //! Times a release of the whole country and the counting of many events:
-//! `cargo run --release -p desplaza-tiles --example measure -- REFERENCE DIR [EVENTS]`.
+//! `cargo run --release -p desplaza-tiles --example layers_speed -- REFERENCE DIR [EVENTS]`.
 
 use std::path::PathBuf;
 use std::time::Instant;

@@ -1,4 +1,4 @@
-//! Times import, opening and locating: `cargo run --release --example measure -- SOURCE DIR [BOUNDARIES]`.
+//! Times import, opening and locating: `cargo run --release -p desplaza-gazetteer --example reference_speed -- SOURCE DIR [BOUNDARIES]`.
 
 use std::path::PathBuf;
 use std::time::Instant;
