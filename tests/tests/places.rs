@@ -1,0 +1,61 @@
+//! The municipalities of a random sample of CENAPRED's rows, read by a person, against those that the program reads.
+
+#![expect(
+    clippy::print_stdout,
+    reason = "the score is what one comes for, and a test says what it skips"
+)]
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use desplaza_tests::{desplaza, national_reference, national_table, root, stdout, text};
+use serde_json::Value;
+
+/// Of the places read, how many are right; of those there, how many are read.
+const PRECISION: f64 = 0.995;
+const RECALL: f64 = 0.99;
+
+/// Rows with the municipalities that their cell names, and those that may be meant.
+fn labels() -> BTreeMap<u64, [BTreeSet<String>; 2]> {
+    let file = root().join("tests/eval/places/cenapred.csv");
+    let set = |cell: &str| cell.split_whitespace().map(str::to_owned).collect();
+    let lines = std::fs::read_to_string(file).unwrap();
+    let row = |line: &str| {
+        let cells: Vec<&str> = line.split(',').collect();
+        (cells[0].parse().unwrap(), [set(cells[1]), set(cells[2])])
+    };
+    lines.lines().skip(1).map(row).collect()
+}
+
+#[test]
+fn municipalities_of_rows_are_those_a_person_reads() {
+    let (Some(reference), Some(table)) = (national_reference(), national_table()) else {
+        println!("skipped: the national reference is not here");
+        return;
+    };
+    let read = desplaza(&["records", text(&table), "--reference", text(reference)]);
+    let (mut right, mut wrong, mut missed) = (0.0, 0.0, 0.0);
+    let mut labels = labels();
+    for line in stdout(&read).lines() {
+        let row: Value = serde_json::from_str(line).unwrap();
+        let Some([wanted, open]) = row["row"].as_u64().and_then(|at| labels.remove(&at)) else {
+            continue;
+        };
+        let got = row["municipalities"].as_array().into_iter().flatten();
+        let got: BTreeSet<String> = got.filter_map(|key| Some(key.as_str()?.to_owned())).collect();
+        right += got.intersection(&wanted).count() as f64;
+        missed += wanted.difference(&got).count() as f64;
+        for extra in got.difference(&wanted).filter(|key| !open.contains(*key)) {
+            wrong += 1.0;
+            println!("row {}: {extra} is read and not there", row["row"]);
+        }
+        for missing in wanted.difference(&got) {
+            println!("row {}: {missing} is not read", row["row"]);
+        }
+    }
+    assert!(labels.is_empty(), "rows without an answer: {:?}", labels.keys());
+    let (precision, recall) = (right / (right + wrong), right / (right + missed));
+    println!(
+        "{right} right, {wrong} wrong, {missed} missed: precision {precision:.4}, recall {recall:.4}"
+    );
+    assert!(precision >= PRECISION && recall >= RECALL, "{precision} {recall}");
+}
