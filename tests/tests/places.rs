@@ -1,10 +1,5 @@
 //! The municipalities of a random sample of CENAPRED's rows, read by a person, against those that the program reads.
 
-#![expect(
-    clippy::print_stdout,
-    reason = "the score is what one comes for, and a test says what it skips"
-)]
-
 use std::collections::{BTreeMap, BTreeSet};
 
 use desplaza_tests::{desplaza, national_reference, national_table, root, stdout, text};
@@ -18,10 +13,10 @@ const RECALL: f64 = 0.99;
 fn labels() -> BTreeMap<u64, [BTreeSet<String>; 2]> {
     let file = root().join("tests/eval/places/cenapred.csv");
     let set = |cell: &str| cell.split_whitespace().map(str::to_owned).collect();
-    let lines = std::fs::read_to_string(file).unwrap();
+    let lines = std::fs::read_to_string(file).expect("the labels are there");
     let row = |line: &str| {
         let cells: Vec<&str> = line.split(',').collect();
-        (cells[0].parse().unwrap(), [set(cells[1]), set(cells[2])])
+        (cells[0].parse().expect("a row number"), [set(cells[1]), set(cells[2])])
     };
     lines.lines().skip(1).map(row).collect()
 }
