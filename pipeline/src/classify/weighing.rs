@@ -33,6 +33,7 @@ pub(super) struct Limits {
     bare: f32,
     unknown: f32,
     second: f32,
+    unnamed: f32,
 }
 
 impl Limits {
@@ -250,9 +251,14 @@ pub(super) fn whole(fields: &Fields, table: bool, lexicon: &Lexicon) -> Weighing
     if relevance < lexicon.weights.threshold / 2.0 {
         return Weighing { relevance, why, short: false };
     }
-    let cause = best(&choices.causes.likely(&signs, u32::MAX)).and_then(|at| Cause::ALL.get(at));
-    let cause = cause.copied().unwrap_or(why.cause);
+    let likely = choices.causes.likely(&signs, u32::MAX);
+    let at = best(&likely);
+    let cause = at.and_then(|at| Cause::ALL.get(at)).copied().unwrap_or(why.cause);
     let hazard = if cause.is_disaster() { hazard(fields, &scores, choices) } else { None };
+    // Most texts tell of disasters; one that names neither hazard nor cause must sound like one.
+    let said = why.cause != Cause::Unknown || hazard.is_some() || !cause.is_disaster();
+    let sure = at.is_some_and(|at| likely[at] > lexicon.limits.unnamed);
+    let cause = if said || sure { cause } else { Cause::Unknown };
     let short = choices.short.likely(&signs, 0b11)[0] > 0.5;
     Weighing { relevance, why: Why { cause, hazard }, short }
 }
