@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Notes per second of `desplaza read`, on the project's labelled texts or on a file of JSON Lines.
+# Notes per second of `desplaza read`, on the project's labelled texts or on a file of JSON Lines; without a file also the sample's pages as HTML.
 # Usage: benches/read.sh [NOTES.jsonl] [REFERENCE]
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -20,13 +20,20 @@ else:
             if "body" in text:
                 notes.append(json.dumps({"id": text["id"], "published": text["published"], "title": text["title"], "text": text["body"]}))
     notes *= 20000 // len(notes) + 1
-pathlib.Path(path).write_text("\n".join(notes) + "\n")
-size = pathlib.Path(path).stat().st_size / len(notes)
-for _ in range(3):
-    start = time.monotonic()
-    with open(path) as source:
-        subprocess.run([program, "read", "--reference", reference], stdin=source, stdout=subprocess.DEVNULL, check=True)
-    seconds = time.monotonic() - start
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    print(f"{len(notes)} notes of {size:.0f} bytes: {seconds:.2f} s, {len(notes) / seconds:.0f} notes/s, peak {peak:.0f} MiB")
+def measure(what, notes):
+    pathlib.Path(path).write_text("\n".join(notes) + "\n")
+    size = pathlib.Path(path).stat().st_size / len(notes)
+    for _ in range(3):
+        start = time.monotonic()
+        with open(path) as source:
+            subprocess.run([program, "read", "--reference", reference], stdin=source, stdout=subprocess.DEVNULL, check=True)
+        seconds = time.monotonic() - start
+        peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+        print(f"{len(notes)} {what} of {size:.0f} bytes: {seconds:.2f} s, {len(notes) / seconds:.0f} {what}/s, peak {peak:.0f} MiB")
+
+measure("notes", notes)
+if not given:
+    pages = sorted(pathlib.Path("data/sample/site").rglob("*.html"))
+    pages = [json.dumps({"id": page.name, "html": page.read_bytes().decode("utf-8", "replace")}) for page in pages]
+    measure("pages", pages * 100)
 PY

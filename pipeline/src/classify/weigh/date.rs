@@ -93,15 +93,16 @@ impl Dated<'_, '_> {
             out.add(&["soon after another", kind]);
         }
         // "desde la semana pasada" and, further on, "el martes 6": the one says when, the other exactly when.
-        let exact = is_exact(kind);
+        let exact = is_exact(self.day.found.said);
         let told_so = |other: &&DateSpan| {
             other.start != start
                 && (other.precision == DatePrecision::Day) != exact
                 && other.within_days(&self.day.span, 3)
         };
         if self.among.spans.iter().any(|other| told_so(&other)) {
-            out.add(&[if exact { "says it exactly" } else { "said exactly elsewhere" }]);
-            out.add(&[if exact { "says it exactly" } else { "said exactly elsewhere" }, kind]);
+            let how = if exact { "says it exactly" } else { "said exactly elsewhere" };
+            out.add(&[how]);
+            out.add(&[how, kind]);
         }
     }
 
@@ -237,11 +238,13 @@ impl Dated<'_, '_> {
     }
 }
 
-fn is_exact(kind: &str) -> bool {
-    !matches!(
-        kind,
-        "month" | "year" | "last" | "weekend" | "ago weeks" | "ago months" | "ago years"
-    )
+/// Whether it names a day, and not a time that may be days off.
+fn is_exact(said: Said) -> bool {
+    match said {
+        Said::Month { .. } | Said::Year(_) | Said::Last(_) | Said::Weekend => false,
+        Said::Ago { measure, .. } => measure == Measure::Day,
+        _ => true,
+    }
 }
 
 fn form(said: Said) -> &'static str {
