@@ -6,7 +6,7 @@ use geo::{Coord, LineString, MultiPolygon, Polygon};
 use serde::{Deserialize, Serialize};
 
 /// Units in a degree: about a centimetre each.
-const UNITS: f64 = 1e7;
+pub(crate) const UNITS: f64 = 1e7;
 
 /// Boundaries of municipalities in their order; a municipality without one has no polygons.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,6 +19,28 @@ pub(crate) struct BoundaryTable {
     vertices: Vec<u32>,
     lon_steps: Vec<i32>,
     lat_steps: Vec<i32>,
+}
+
+/// One side of a ring, in units.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Side {
+    pub(crate) start: (i32, i32),
+    pub(crate) end: (i32, i32),
+    /// Whose boundary it is a part of.
+    pub(crate) owner: u16,
+}
+
+impl Side {
+    /// The south-western and north-eastern corners of the rectangle around it, in units.
+    pub(crate) fn corners(&self) -> ((i32, i32), (i32, i32)) {
+        let ((ax, ay), (bx, by)) = (self.start, self.end);
+        ((ax.min(bx), ay.min(by)), (ax.max(bx), ay.max(by)))
+    }
+
+    /// Its ends in degrees.
+    pub(crate) fn ends(&self) -> (Coord<f64>, Coord<f64>) {
+        (degrees(self.start), degrees(self.end))
+    }
 }
 
 impl BoundaryTable {
@@ -55,6 +77,29 @@ impl BoundaryTable {
         self.lon_steps.len()
     }
 
+    /// Every side of every ring; none where the counts do not agree.
+    pub(crate) fn each_side(&self, mut visit: impl FnMut(Side)) {
+        let mut steps = self.lon_steps.iter().zip(&self.lat_steps);
+        let mut vertices = self.vertices.iter();
+        let mut rings = self.rings.iter();
+        let mut at = (0_i32, 0_i32);
+        for (owner, polygons) in (0_u16..).zip(&self.polygons) {
+            let rings: u32 = rings.by_ref().take(*polygons as usize).sum();
+            for count in vertices.by_ref().take(rings as usize) {
+                let mut ring = steps.by_ref().take(*count as usize).map(|(lon, lat)| {
+                    at = (at.0.wrapping_add(*lon), at.1.wrapping_add(*lat));
+                    at
+                });
+                let Some(first) = ring.next() else { continue };
+                let last = ring.fold(first, |start, end| {
+                    visit(Side { start, end, owner });
+                    end
+                });
+                visit(Side { start: last, end: first, owner });
+            }
+        }
+    }
+
     /// The boundaries again, `None` where there is none; or `None` when the counts do not agree.
     pub(crate) fn decode(&self) -> Option<Vec<Option<MultiPolygon<f64>>>> {
         let mut steps = self.lon_steps.iter().copied().zip(self.lat_steps.iter().copied());
@@ -86,7 +131,7 @@ fn decode_ring(
     for _ in 0..vertices {
         let step = steps.next()?;
         *at = (at.0.checked_add(step.0)?, at.1.checked_add(step.1)?);
-        line.push(Coord { x: f64::from(at.0) / UNITS, y: f64::from(at.1) / UNITS });
+        line.push(degrees(*at));
     }
     line.push(*line.first()?);
     Some(LineString(line))
@@ -97,9 +142,13 @@ fn units(degrees: f64) -> i32 {
     (degrees * UNITS).round() as i32
 }
 
+fn degrees((lon, lat): (i32, i32)) -> Coord<f64> {
+    Coord { x: f64::from(lon) / UNITS, y: f64::from(lat) / UNITS }
+}
+
 /// Degrees as the table gives them back.
 pub(crate) fn rounded(vertex: Coord<f64>) -> Coord<f64> {
-    Coord { x: f64::from(units(vertex.x)) / UNITS, y: f64::from(units(vertex.y)) / UNITS }
+    degrees((units(vertex.x), units(vertex.y)))
 }
 
 #[cfg(test)]
@@ -116,6 +165,14 @@ mod tests {
         ]);
         let table = BoundaryTable::new([Some(&first), None]);
         assert_eq!(table.vertices(), 9);
+        let mut sides = Vec::new();
+        table.each_side(|side| sides.push(side));
+        assert_eq!(sides.len(), 9);
+        assert_eq!(
+            (sides[2].end, sides[2].owner),
+            ((-1_184_000_000, 291_000_000), 0),
+            "rings close"
+        );
         assert_eq!(table.decode(), Some(vec![Some(first), None]));
     }
 

@@ -11,11 +11,13 @@ use geo::{GeodesicArea, InteriorPoint, MultiPolygon};
 use jiff::civil::Date;
 
 use crate::boundary::BoundaryTable;
+use crate::cover::CoverTable;
 use crate::draft::{Claim, Draft, Entry};
 use crate::gazetteer::{MANIFEST, PlaceTable, TABLES, hundredths};
 use crate::locality::LocalityTable;
 use crate::name_rules::{NameRules, without_punctuation};
 use crate::names::{NameIndex, variants};
+use crate::neighbours::Neighbours;
 use crate::population::Projections;
 use crate::states::StateNames;
 use crate::{
@@ -37,11 +39,16 @@ pub(crate) struct About {
 pub(crate) struct Words {
     pub(crate) states: Vec<StateNames>,
     pub(crate) names: NameRules,
+    pub(crate) neighbours: Neighbours,
 }
 
 impl Words {
     pub(crate) fn load(data: &Data) -> Result<Self, DataError> {
-        Ok(Self { states: states::load(data)?, names: name_rules::load(data)? })
+        Ok(Self {
+            states: states::load(data)?,
+            names: name_rules::load(data)?,
+            neighbours: Neighbours::load(data)?,
+        })
     }
 }
 
@@ -58,12 +65,14 @@ pub(crate) fn compile(
     let municipalities = municipalities(&draft, &words.states)?;
     let boundaries = BoundaryTable::new(keys.iter().map(|key| draft.boundaries.get(key)));
     let bounded = draft.boundaries.len();
+    let cover = CoverTable::new(&boundaries);
     let names = NameIndex::new(names(&draft, &words.names));
     let places = PlaceTable {
         states: state_records(&municipalities, &words.states),
         names,
         abbreviations: words.names.abbreviations.clone(),
         projections: Projections::new(draft.projections),
+        neighbours: words.neighbours.clone(),
         municipalities,
     };
     let localities = LocalityTable::new(draft.localities, &keys);
@@ -81,6 +90,7 @@ pub(crate) fn compile(
         table::write(dir, TABLES[0], &places)?,
         table::write(dir, TABLES[1], &boundaries)?,
         table::write(dir, TABLES[2], &localities)?,
+        table::write(dir, TABLES[3], &cover)?,
     ];
     let mut sources = draft.sources;
     sources.sort();

@@ -9,24 +9,27 @@ use std::sync::OnceLock;
 use desplaza_model::text::fold;
 use desplaza_model::{Cvegeo, StateCode};
 use geo::{Coord, MultiPolygon};
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::boundary::BoundaryTable;
+use crate::cover::{Cell, Cover, CoverTable};
 use crate::locality::LocalityTable;
-use crate::locate::Locator;
+use crate::locate::Sides;
 use crate::name_rules::expanded;
 use crate::names::NameIndex;
+use crate::neighbours::Neighbours;
 use crate::population::Projections;
 use crate::states::StateIndex;
 use crate::{
-    HouseholdLevel, HouseholdSize, Locality, Municipality, NameMatch, PopulationBasis,
+    HouseholdLevel, HouseholdSize, Locality, Located, Municipality, NameMatch, PopulationBasis,
     PopulationFigure, REFERENCE_VERSION, ReferenceError, ReferenceManifest, State, table,
 };
 
 /// The manifest's file name.
 pub(crate) const MANIFEST: &str = "reference.json";
 /// The tables' names, in the order of the manifest.
-pub(crate) const TABLES: [&str; 3] = ["places", "boundaries", "localities"];
+pub(crate) const TABLES: [&str; 4] = ["places", "boundaries", "localities", "cover"];
 
 /// INEGI, census 2020: 126,014,024 people in 35,219,141 inhabited dwellings.
 const COUNTRY_HOUSEHOLD_SIZE: f64 = 3.58;
@@ -41,6 +44,7 @@ pub(crate) struct PlaceTable {
     pub(crate) names: NameIndex,
     pub(crate) abbreviations: BTreeMap<String, String>,
     pub(crate) projections: Projections,
+    pub(crate) neighbours: Neighbours,
 }
 
 /// Mexico's places, read-only; share it between threads.
@@ -55,8 +59,10 @@ pub struct Gazetteer {
     household_sizes: BTreeMap<StateCode, f64>,
     packed_boundaries: Vec<u8>,
     packed_localities: Vec<u8>,
+    packed_cover: Vec<u8>,
+    cover: OnceLock<Cover>,
     boundaries: OnceLock<Vec<Option<MultiPolygon<f64>>>>,
-    locator: OnceLock<Locator>,
+    sides: OnceLock<Sides>,
     localities: OnceLock<LocalityTable>,
 }
 
@@ -76,6 +82,7 @@ impl Gazetteer {
             packed.push(table::read(dir, table)?);
         }
         let places: PlaceTable = table::unpack(&packed[0]).map_err(damaged)?;
+        let packed_cover = packed.pop().unwrap_or_default();
         let packed_localities = packed.pop().unwrap_or_default();
         let packed_boundaries = packed.pop().unwrap_or_default();
         Ok(Self {
@@ -86,8 +93,10 @@ impl Gazetteer {
             places,
             packed_boundaries,
             packed_localities,
+            packed_cover,
+            cover: OnceLock::new(),
             boundaries: OnceLock::new(),
-            locator: OnceLock::new(),
+            sides: OnceLock::new(),
             localities: OnceLock::new(),
         })
     }
@@ -156,10 +165,37 @@ impl Gazetteer {
 
     /// The municipality that holds a point, WGS84 degrees. A point on a shared edge belongs to the
     /// lowest key.
+    ///
+    /// # Panics
+    /// Never: the tables' hashes were checked when they were opened.
     pub fn locate(&self, lon: f64, lat: f64) -> Option<Cvegeo> {
-        let boundaries = self.boundaries();
-        let locator = self.locator.get_or_init(|| Locator::new(boundaries));
-        locator.locate(boundaries, Coord { x: lon, y: lat }).map(|index| self.keys[index])
+        let point = Coord { x: lon, y: lat };
+        let cover = self.cover();
+        let index = match cover.cell(point) {
+            (_, Cell::Owner(owner)) => Some(owner),
+            (_, Cell::Nobody) => None,
+            (index, Cell::Mixed(_)) => self.sides().owner(cover, index, point),
+        };
+        index.map(|index| self.keys[index])
+    }
+
+    /// [`Gazetteer::locate`] for many points, longitude and latitude, on all cores.
+    pub fn locate_all(&self, points: &[(f64, f64)]) -> Vec<Option<Cvegeo>> {
+        points.par_iter().map(|(lon, lat)| self.locate(*lon, *lat)).collect()
+    }
+
+    /// The municipality that holds a point, or the nearest one at most `within_m` metres away when the point is
+    /// in the sea: boundaries follow the coast roughly. A point on a neighbour's land is in none.
+    pub fn locate_near(&self, lon: f64, lat: f64, within_m: f64) -> Option<Located> {
+        if let Some(cvegeo) = self.locate(lon, lat) {
+            return Some(Located { cvegeo, distance_m: 0.0 });
+        }
+        let point = Coord { x: lon, y: lat };
+        if self.places.neighbours.hold(point) {
+            return None;
+        }
+        let (index, distance_m) = self.sides().nearest(self.cover(), point, within_m)?;
+        Some(Located { cvegeo: self.keys[index], distance_m })
     }
 
     /// The boundary of a municipality, WGS84 degrees, counter-clockwise shells.
@@ -242,12 +278,26 @@ impl Gazetteer {
         now.map(|persons| PopulationFigure { persons, basis: PopulationBasis::Parent })
     }
 
-    fn boundaries(&self) -> &[Option<MultiPolygon<f64>>] {
-        self.boundaries.get_or_init(|| {
-            table::unpack::<BoundaryTable>(&self.packed_boundaries)
+    fn cover(&self) -> &Cover {
+        self.cover.get_or_init(|| {
+            table::unpack::<CoverTable>(&self.packed_cover)
                 .ok()
                 .and_then(|table| table.decode())
                 .expect("the hash was checked when it was opened")
+        })
+    }
+
+    fn sides(&self) -> &Sides {
+        self.sides.get_or_init(|| Sides::new(&self.boundary_table(), self.cover()))
+    }
+
+    fn boundary_table(&self) -> BoundaryTable {
+        table::unpack(&self.packed_boundaries).expect("the hash was checked when it was opened")
+    }
+
+    fn boundaries(&self) -> &[Option<MultiPolygon<f64>>] {
+        self.boundaries.get_or_init(|| {
+            self.boundary_table().decode().expect("the hash was checked when it was opened")
         })
     }
 

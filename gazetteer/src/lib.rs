@@ -2,20 +2,23 @@
 //!
 //! [`import()`] compiles a reference directory from files, [`pull()`] from INEGI's web service;
 //! [`Gazetteer`] opens one for lookups. A directory holds `reference.json` ([`ReferenceManifest`]) and
-//! three tables named by their hash. The manifest is written last, so that a directory always holds
+//! four tables named by their hash. The manifest is written last, so that a directory always holds
 //! one whole reference, the old one or the new one.
 
 mod boundary;
 mod compile;
+mod cover;
 mod draft;
 mod error;
 mod gazetteer;
+mod grid;
 mod import;
 mod locality;
 mod locate;
 mod manifest;
 mod name_rules;
 mod names;
+mod neighbours;
 mod place;
 mod population;
 mod pull;
@@ -27,7 +30,7 @@ pub use gazetteer::Gazetteer;
 pub use import::{ImportOptions, import};
 pub use manifest::{REFERENCE_VERSION, ReferenceCounts, ReferenceManifest, SourceFile, TableFile};
 pub use place::{
-    HouseholdLevel, HouseholdSize, Locality, Municipality, NameKind, NameMatch, PopulationBasis,
-    PopulationFigure, State,
+    HouseholdLevel, HouseholdSize, Locality, Located, Municipality, NameKind, NameMatch,
+    PopulationBasis, PopulationFigure, State,
 };
 pub use pull::{INEGI_SERVICE, PullOptions, pull};

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 /// Layout version of the compiled tables.
-pub const REFERENCE_VERSION: u32 = 1;
+pub const REFERENCE_VERSION: u32 = 2;
 
 /// The manifest of a compiled reference, `reference.json`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -60,7 +60,7 @@ pub struct ReferenceCounts {
 /// A compiled table.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TableFile {
-    /// What it holds: `places`, `boundaries`, `localities`.
+    /// What it holds: `places`, `boundaries`, `localities`, `cover`.
     pub name: String,
     /// File name beside the manifest.
     pub file: String,

@@ -104,6 +104,15 @@ pub struct Locality {
     pub population: Option<u64>,
 }
 
+/// Where a point is.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Located {
+    /// The municipality.
+    pub cvegeo: Cvegeo,
+    /// How far the point is from it, metres; 0 inside.
+    pub distance_m: f64,
+}
+
 /// Where a household size comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

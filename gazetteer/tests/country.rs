@@ -9,6 +9,7 @@ use desplaza_gazetteer::{
     Gazetteer, HouseholdLevel, ImportOptions, NameKind, PopulationBasis, import,
 };
 use desplaza_model::Cvegeo;
+use geo::{BoundingRect, Contains, Intersects, Point};
 
 /// The compiled country, once for all tests; `None` (said in one line) when the source is absent.
 fn country() -> Option<&'static Gazetteer> {
@@ -178,10 +179,54 @@ fn every_corner_belongs_to_the_lowest_key_around_it() {
     assert!(shared.len() > 100_000, "{}", shared.len());
     let wrong: Vec<_> = shared
         .iter()
-        .step_by(7)
         .filter(|(lowest, corner, _)| places.locate(corner.x, corner.y) != Some(*lowest))
         .collect();
     assert!(wrong.is_empty(), "{} wrong, the first {:?}", wrong.len(), wrong[0]);
+}
+
+#[test]
+fn points_are_where_geo_says() {
+    let Some(places) = country() else { return };
+    let shapes: Vec<_> = places
+        .municipalities()
+        .iter()
+        .filter_map(|place| Some((place.cvegeo, places.boundary(place.cvegeo)?)))
+        .map(|(key, shape)| (key, shape.bounding_rect().unwrap(), shape))
+        .collect();
+    let mut seed = 20_261_125_u64;
+    let mut random = || {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (seed >> 11) as f64 / (1_u64 << 53) as f64
+    };
+    let points: Vec<(f64, f64)> =
+        (0..12_000).map(|_| (-117.2 + 30.6 * random(), 14.4 + 18.4 * random())).collect();
+    for (point, found) in points.iter().zip(places.locate_all(&points)) {
+        let at = Point::from(*point);
+        let mut holders = shapes.iter().filter(|(_, rect, _)| rect.intersects(&at));
+        let expected = holders.find(|(_, _, shape)| shape.contains(&at)).map(|(key, _, _)| *key);
+        assert_eq!(found, expected, "{point:?}");
+    }
+    assert!(places.locate_all(&points).iter().flatten().count() > 3_000);
+}
+
+#[test]
+fn the_sea_beside_a_coast_has_a_municipality_and_a_neighbour_has_none() {
+    let Some(places) = country() else { return };
+    let near = |lon, lat| places.locate_near(lon, lat, 1_500.0).map(|near| near.cvegeo.to_string());
+    for (lon, lat, cvegeo) in [
+        (-96.115, 19.195, Some("30193")),  // the port of Veracruz
+        (-99.905, 16.842, Some("12001")),  // the bay of Acapulco
+        (-86.74, 21.13, Some("23005")),    // the beach of Cancún
+        (-117.130, 32.525, Some("02004")), // the beach of Tijuana
+        (-117.130, 32.5405, None),         // and of Imperial Beach
+        (-98.23, 26.09, None),             // Hidalgo, Texas, across the river
+        (-92.14, 14.68, None),             // Tecún Umán
+        (-95.0, 24.0, None),               // the open Gulf
+    ] {
+        assert_eq!(near(lon, lat).as_deref(), cvegeo, "{lon} {lat}");
+    }
+    let inside = places.locate_near(-92.42, 17.3, 0.0).unwrap();
+    assert_eq!((inside.cvegeo, inside.distance_m), (key("07096"), 0.0));
 }
 
 #[test]

@@ -258,7 +258,7 @@ fn a_new_import_replaces_the_old_one() {
     let second = source.import().unwrap();
     assert_ne!(first.hash, second.hash);
     let files = fs::read_dir(source.dir()).unwrap().count();
-    assert_eq!(files, 4, "the manifest and three tables");
+    assert_eq!(files, 5, "the manifest and four tables");
     let places = Gazetteer::open(&source.dir()).unwrap();
     assert_eq!(places.municipality(key("01001")).unwrap().name, "Peñón Bajo");
     source.write("population/municipios.csv", "CVEGEO\n");
