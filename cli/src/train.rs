@@ -9,9 +9,8 @@ use std::{fs, io};
 use anyhow::Context;
 use desplaza_model::codes::{Cause, Code, Hazard, Unit};
 use desplaza_model::{Article, ArticleId, EvidenceField, content_hash};
-use desplaza_pipeline::classify::{
-    Candidate, Case, Example, Fit, Learned, Lexicon, Study, Weight, fit, fit_among,
-};
+use desplaza_pipeline::classify::{Case, Learned, Lexicon, Study};
+use desplaza_pipeline::weights::{Candidate, Example, Fit, Weight, fit, fit_among};
 use rayon::prelude::*;
 use serde::Deserialize;
 

@@ -9,5 +9,6 @@ pub mod extract;
 pub mod fuse;
 pub mod geocode;
 pub mod records;
+pub mod weights;
 
 mod spanish;

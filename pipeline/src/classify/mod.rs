@@ -54,7 +54,6 @@ use desplaza_model::{
 pub use lexicon::Lexicon;
 pub use relevance::Contribution;
 pub use study::{Case, Study};
-pub use weigh::{Candidate, Example, Fit, Weight, fit, fit_among};
 pub use weighing::Learned;
 
 use cause::Why;

@@ -4,6 +4,8 @@ use desplaza_model::codes::{Code, Hazard, Term, Unit};
 use desplaza_model::{Article, DateSpan, EvidenceField};
 use jiff::civil::Date;
 
+use crate::weights::Signs;
+
 use super::Lexicon;
 use super::field::{Field, Fields};
 use super::figures::{Figure, Said};
@@ -12,7 +14,6 @@ use super::weigh::date::DAYS;
 use super::weigh::figure::Weighed;
 use super::weigh::hazard::HAZARDS;
 use super::weigh::outcomes::{NONE, TERMS, UNITS, index_of, terms_of};
-use super::weigh::signs::Signs;
 use super::weigh::text::{self, RELEVANCE};
 use super::weighing;
 

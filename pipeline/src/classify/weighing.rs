@@ -8,6 +8,8 @@ use desplaza_model::data::{Data, DataError};
 use jiff::civil::Date;
 use serde::Deserialize;
 
+use crate::weights::{Choice, Signs, Weight};
+
 use super::Contribution;
 use super::cause::{self, Scores, Why};
 use super::field::{Field, Fields};
@@ -16,13 +18,10 @@ use super::lexicon::Lexicon;
 use super::pairs;
 use super::quantities::{Counted, Quantity};
 use super::scene::Scene;
-use super::weigh::Weight;
-use super::weigh::choice::Choice;
 use super::weigh::date::DAYS;
 use super::weigh::figure::{Weighed, Whole};
 use super::weigh::hazard::HAZARDS;
 use super::weigh::outcomes::{NONE, TERMS, UNITS, index_of, terms_of};
-use super::weigh::signs::Signs;
 use super::weigh::text;
 
 /// How likely a claim must be, from `data/method/weighing.toml`.

@@ -5,12 +5,12 @@ use desplaza_model::{DatePrecision, DateSpan};
 use jiff::civil::Date;
 
 use super::figure::written;
-use super::signs::{Signs, near, size, stem};
 use crate::classify::calendar::{Measure, Said};
 use crate::classify::dates::{self, Candidate};
 use crate::classify::figures::Figure;
 use crate::classify::lexicon::Kind;
 use crate::classify::scene::Scene;
+use crate::weights::{Signs, near, size, stem};
 
 /// The outcomes of the choice of a date: the event's first day, or another.
 pub(crate) const DAYS: [&str; 2] = ["event", "other"];

@@ -4,7 +4,6 @@ use std::ops::Range;
 
 use desplaza_model::codes::{Code, Term, Unit};
 
-use super::signs::{Signs, near, size, stem};
 use crate::classify::figures::{Figure, Said};
 use crate::classify::grammar::is_participle;
 use crate::classify::lexicon::Kind;
@@ -13,6 +12,7 @@ use crate::classify::quantities::{Counted, Quantity};
 use crate::classify::scene::Scene;
 use crate::classify::tokens::TokenKind;
 use crate::classify::triggers::{Form, Mood, Trigger};
+use crate::weights::{Signs, near, size, stem};
 
 /// What the article says as a whole.
 #[derive(Debug, Clone, Copy)]

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use desplaza_model::codes::{Code, Hazard};
 
-use super::signs::{Signs, size};
 use super::text::Told;
 use crate::classify::lexicon::Kind;
+use crate::weights::{Signs, size};
 
 /// The outcomes of the choice of a hazard, asked of each one that is named: the event's, or another.
 pub(crate) const HAZARDS: [&str; 2] = ["this", "other"];

@@ -5,13 +5,13 @@ use std::collections::BTreeSet;
 use desplaza_model::codes::{Cause, Code, Unit};
 
 use super::figure::KINDS;
-use super::signs::{Signs, size, stem};
 use crate::classify::cause::Why;
 use crate::classify::figures::Found;
 use crate::classify::lexicon::Kind;
 use crate::classify::scene::Scene;
 use crate::classify::short;
 use crate::classify::tokens::TokenKind;
+use crate::weights::{Signs, size, stem};
 
 /// The outcomes of the choice of relevance.
 pub(crate) const RELEVANCE: [&str; 2] = ["relevant", "irrelevant"];

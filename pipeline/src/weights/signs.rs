@@ -44,7 +44,7 @@ pub(super) fn hash<'p>(parts: impl Iterator<Item = &'p str>) -> u64 {
 }
 
 /// A distance in words, coarsely.
-pub(super) fn near(gap: usize) -> &'static str {
+pub(crate) fn near(gap: usize) -> &'static str {
     match gap {
         0..=1 => "0",
         2..=3 => "2",
@@ -55,7 +55,7 @@ pub(super) fn near(gap: usize) -> &'static str {
 }
 
 /// A count, coarsely.
-pub(super) fn size(count: usize) -> &'static str {
+pub(crate) fn size(count: usize) -> &'static str {
     match count {
         0 => "0",
         1 => "1",
@@ -65,6 +65,6 @@ pub(super) fn size(count: usize) -> &'static str {
 }
 
 /// The beginning of a word, which stands for its forms.
-pub(super) fn stem(word: &str) -> &str {
+pub(crate) fn stem(word: &str) -> &str {
     word.char_indices().nth(5).map_or(word, |(end, _)| &word[..end])
 }
