@@ -119,6 +119,12 @@ pub(crate) struct TrainArgs {
     /// Folder of short texts with one thing each; learned whole, whatever half is asked for
     #[arg(long, value_name = "DIR")]
     pub(crate) lessons: Option<PathBuf>,
+    /// Folder of notes with every place marked, from which the weights of places are learned; needs the reference
+    #[arg(long, value_name = "DIR")]
+    pub(crate) notes: Option<PathBuf>,
+    /// Learn nothing but the weights of places
+    #[arg(long, requires = "notes")]
+    pub(crate) only_places: bool,
     /// JSON Lines (or `.gz` of them) with `title` and `text` of notes that tell of no displacement
     #[arg(long, value_name = "FILE")]
     pub(crate) quiet_notes: Vec<PathBuf>,

@@ -14,6 +14,7 @@ mod geocode;
 mod index;
 mod layers;
 mod lessons;
+mod notes;
 mod progress;
 mod read;
 mod records;

@@ -237,6 +237,7 @@ fn refused(article: &Article, reject: Reject) -> Reading {
         actors: Vec::new(),
         claims: Vec::new(),
         places: Vec::new(),
+        reported_from: None,
         event_date: None,
         rejects: vec![reject],
         provenance: Provenance::default(),

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::boundary::BoundaryTable;
 use crate::cover::{Cell, Cover, CoverTable};
-use crate::locality::LocalityTable;
+use crate::locality::{Localities, LocalityTable};
 use crate::locate::Sides;
 use crate::name_rules::expanded;
 use crate::names::NameIndex;
@@ -22,8 +22,9 @@ use crate::neighbours::Neighbours;
 use crate::population::Projections;
 use crate::states::StateIndex;
 use crate::{
-    HouseholdLevel, HouseholdSize, Locality, Located, Municipality, NameMatch, PopulationBasis,
-    PopulationFigure, REFERENCE_VERSION, ReferenceError, ReferenceManifest, State, table,
+    HouseholdLevel, HouseholdSize, Locality, LocalityRow, Located, Municipality, NameMatch,
+    NamedLocality, PopulationBasis, PopulationFigure, REFERENCE_VERSION, ReferenceError,
+    ReferenceManifest, State, table,
 };
 
 /// The manifest's file name.
@@ -63,7 +64,7 @@ pub struct Gazetteer {
     cover: OnceLock<Cover>,
     boundaries: OnceLock<Vec<Option<MultiPolygon<f64>>>>,
     sides: OnceLock<Sides>,
-    localities: OnceLock<LocalityTable>,
+    localities: OnceLock<Localities>,
 }
 
 impl Gazetteer {
@@ -157,10 +158,25 @@ impl Gazetteer {
         within: Option<Cvegeo>,
         state: Option<StateCode>,
     ) -> Vec<Locality> {
-        let table = self.localities.get_or_init(|| {
-            table::unpack(&self.packed_localities).expect("the hash was checked when it was opened")
-        });
-        table.find(name, within, state, &self.keys)
+        self.localities().find(name, within, state, &self.keys)
+    }
+
+    /// The localities of a folded name, in no order, without reading them whole.
+    ///
+    /// # Panics
+    /// Never: the table's hash was checked when it was opened.
+    pub fn localities_named(&self, folded: &str) -> impl Iterator<Item = NamedLocality> + '_ {
+        self.localities().named(folded, &self.keys)
+    }
+
+    /// Whether a state has a locality of that folded name.
+    pub fn knows_locality(&self, folded: &str, state: StateCode) -> bool {
+        self.localities_named(folded).any(|named| named.cvegeo.state() == state)
+    }
+
+    /// A locality that was looked up.
+    pub fn locality(&self, row: LocalityRow) -> Locality {
+        self.localities().get(row, &self.keys)
     }
 
     /// The municipality that holds a point, WGS84 degrees. A point on a shared edge belongs to the
@@ -276,6 +292,14 @@ impl Gazetteer {
             return Some(PopulationFigure { persons, basis: PopulationBasis::Localities });
         }
         now.map(|persons| PopulationFigure { persons, basis: PopulationBasis::Parent })
+    }
+
+    fn localities(&self) -> &Localities {
+        self.localities.get_or_init(|| {
+            table::unpack::<LocalityTable>(&self.packed_localities)
+                .expect("the hash was checked when it was opened")
+                .into()
+        })
     }
 
     fn cover(&self) -> &Cover {

@@ -30,7 +30,7 @@ pub use gazetteer::Gazetteer;
 pub use import::{ImportOptions, import};
 pub use manifest::{REFERENCE_VERSION, ReferenceCounts, ReferenceManifest, SourceFile, TableFile};
 pub use place::{
-    HouseholdLevel, HouseholdSize, Locality, Located, Municipality, NameKind, NameMatch,
-    PopulationBasis, PopulationFigure, State,
+    HouseholdLevel, HouseholdSize, Locality, LocalityRow, Located, Municipality, NameKind,
+    NameMatch, NamedLocality, PopulationBasis, PopulationFigure, State,
 };
 pub use pull::{INEGI_SERVICE, PullOptions, pull};

@@ -1,11 +1,15 @@
 //! Localities, in columns: the whole country has 300 thousand.
 
+use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::ops::Range;
+
 use desplaza_model::text::fold;
 use desplaza_model::{Cvegeo, StateCode};
 use serde::{Deserialize, Serialize};
 
-use crate::Locality;
 use crate::names::variants;
+use crate::{Locality, LocalityRow, NamedLocality};
 
 /// Units in a degree, as fine as INEGI gives points.
 const UNITS: f64 = 1e6;
@@ -27,6 +31,13 @@ pub(crate) struct LocalityTable {
     folded: Texts,
     /// Row of each folded name.
     rows: Vec<u32>,
+}
+
+/// The table, with its names ready to be looked up.
+pub(crate) struct Localities {
+    table: LocalityTable,
+    /// Where the rows of each folded name are, by the name's hash.
+    runs: HashMap<u64, Range<u32>>,
 }
 
 /// Many short texts in one long one.
@@ -93,39 +104,8 @@ impl LocalityTable {
         self.codes.len()
     }
 
-    /// Localities of that name, the most populous first, then by key and name.
-    pub(crate) fn find(
-        &self,
-        name: &str,
-        within: Option<Cvegeo>,
-        state: Option<StateCode>,
-        keys: &[Cvegeo],
-    ) -> Vec<Locality> {
-        let mut rows = self.rows_named(&fold(name));
-        rows.retain(|&row| {
-            let key = keys[self.municipalities[row] as usize];
-            within.is_none_or(|within| within == key)
-                && state.is_none_or(|state| state == key.state())
-        });
-        rows.sort_by_key(|&row| (std::cmp::Reverse(self.populations[row]), row));
-        rows.into_iter().map(|row| self.get(row, keys)).collect()
-    }
-
-    fn rows_named(&self, folded: &str) -> Vec<usize> {
-        let mut low = 0;
-        let mut high = self.rows.len();
-        while low < high {
-            let middle = usize::midpoint(low, high);
-            if self.folded.get(middle) < folded {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        (low..self.rows.len())
-            .take_while(|&index| self.folded.get(index) == folded)
-            .map(|index| self.rows[index] as usize)
-            .collect()
+    fn population(&self, row: usize) -> Option<u64> {
+        self.populations[row].checked_sub(1).map(u64::from)
     }
 
     fn get(&self, row: usize, keys: &[Cvegeo]) -> Locality {
@@ -137,8 +117,75 @@ impl LocalityTable {
             name: self.names.get(row).to_owned(),
             lon: f64::from(self.lon[row]) / UNITS,
             lat: f64::from(self.lat[row]) / UNITS,
-            population: self.populations[row].checked_sub(1).map(u64::from),
+            population: self.population(row),
         }
+    }
+}
+
+impl From<LocalityTable> for Localities {
+    fn from(table: LocalityTable) -> Self {
+        let mut runs: HashMap<u64, Range<u32>> = HashMap::with_capacity(table.rows.len());
+        let mut before = "";
+        for at in 0..table.rows.len() {
+            let name = table.folded.get(at);
+            let at = at as u32;
+            // Names are sorted, so that equal ones stand together.
+            runs.entry(hash(name)).and_modify(|run| run.end = at + 1).or_insert(at..at + 1);
+            debug_assert!(before <= name);
+            before = name;
+        }
+        Self { table, runs }
+    }
+}
+
+fn hash(name: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    name.hash(&mut hasher);
+    hasher.finish()
+}
+
+impl Localities {
+    /// Localities of that name, the most populous first, then by key and name.
+    pub(crate) fn find(
+        &self,
+        name: &str,
+        within: Option<Cvegeo>,
+        state: Option<StateCode>,
+        keys: &[Cvegeo],
+    ) -> Vec<Locality> {
+        let inside = |row: &usize| {
+            let key = keys[self.table.municipalities[*row] as usize];
+            within.is_none_or(|within| within == key)
+                && state.is_none_or(|state| state == key.state())
+        };
+        let mut rows: Vec<usize> = self.rows(&fold(name)).filter(inside).collect();
+        rows.sort_by_key(|&row| (std::cmp::Reverse(self.table.populations[row]), row));
+        rows.into_iter().map(|row| self.table.get(row, keys)).collect()
+    }
+
+    /// Localities of a folded name: row, municipality and population.
+    pub(crate) fn named<'l>(
+        &'l self,
+        folded: &str,
+        keys: &'l [Cvegeo],
+    ) -> impl Iterator<Item = NamedLocality> + 'l {
+        self.rows(folded).map(move |row| NamedLocality {
+            row: LocalityRow(row),
+            cvegeo: keys[self.table.municipalities[row] as usize],
+            population: self.table.population(row),
+        })
+    }
+
+    pub(crate) fn get(&self, row: LocalityRow, keys: &[Cvegeo]) -> Locality {
+        self.table.get(row.0, keys)
+    }
+
+    fn rows(&self, folded: &str) -> impl Iterator<Item = usize> + use<'_> {
+        let run = self.runs.get(&hash(folded)).cloned().unwrap_or_default();
+        // Another name may have the same hash.
+        let found = !run.is_empty() && self.table.folded.get(run.start as usize) == folded;
+        let run = if found { run } else { 0..0 };
+        run.map(|at| self.table.rows[at as usize] as usize)
     }
 }
 
@@ -166,6 +213,7 @@ mod tests {
         let all = vec![small.clone(), double.clone(), big.clone()];
         let table = LocalityTable::new(all, &keys);
         assert_eq!(table.len(), 3);
+        let table = Localities::from(table);
         let find = |name, within| table.find(name, within, None, &keys);
         assert_eq!(find("PETALCINGO", None), [big, small.clone()]);
         assert_eq!(find("petalcingo", Some(keys[0])), [small]);

@@ -104,6 +104,21 @@ pub struct Locality {
     pub population: Option<u64>,
 }
 
+/// A locality's place in its table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct LocalityRow(pub(crate) usize);
+
+/// A locality of a name that was looked up, before it is read whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NamedLocality {
+    /// Where the rest of it is.
+    pub row: LocalityRow,
+    /// The municipality.
+    pub cvegeo: Cvegeo,
+    /// Census population, where known.
+    pub population: Option<u64>,
+}
+
 /// Where a point is.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Located {

@@ -3,7 +3,9 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::codes::{Cause, Group, Hazard, Issuer, Occurred, Precision, Qualifier, Term, Unit};
+use crate::codes::{
+    Cause, Group, Hazard, Issuer, MentionRole, Occurred, Precision, Qualifier, Term, Unit,
+};
 use crate::ids::content_hash;
 use crate::{ArticleId, ClaimId, Cvegeo, DateSpan, RuleId, StateCode};
 
@@ -98,11 +100,23 @@ pub struct PlaceRef {
 /// A place as the text mentions it; `classify` leaves the code open, `geocode` fills it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct PlaceMention {
-    /// Municipality key; `null` when the mention is a state.
+    /// Municipality key; `null` when the mention is a state, a region or a place abroad.
     pub cvegeo: Option<Cvegeo>,
     /// State key.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub state: Option<StateCode>,
+    /// Official name of the locality, for localities.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub locality: Option<String>,
+    /// Name of the region in `data/places/regions.toml`, which lists its municipalities, for regions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub region: Option<String>,
+    /// Spanish name of the country, for places abroad.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub country: Option<String>,
+    /// What the place is in the text.
+    #[serde(default)]
+    pub role: MentionRole,
     /// The words.
     pub text: String,
     /// First byte in the body (or in `field`).
@@ -116,6 +130,18 @@ pub struct PlaceMention {
     pub precision: Precision,
     /// 0 to 1.
     pub confidence: f64,
+    /// The other municipalities of that name that were weighed, the likeliest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rejected: Vec<Candidate>,
+}
+
+/// A municipality that a name may mean.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Candidate {
+    /// Municipality key.
+    pub cvegeo: Cvegeo,
+    /// How likely it is meant, 0 to 1.
+    pub likelihood: f64,
 }
 
 /// N units did TERM at PLACE in WHEN because CAUSE, says ISSUER.

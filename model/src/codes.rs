@@ -303,6 +303,41 @@ pub enum Issuer {
     Unnamed,
 }
 
+/// What a place is in its text.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    JsonSchema,
+    IntoStaticStr,
+    VariantArray,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum MentionRole {
+    /// People left from it or lost the home there, or it happened there.
+    Origin,
+    /// People went there.
+    Destination,
+    /// The shelter that took people in is there.
+    Shelter,
+    /// People passed through.
+    Transit,
+    /// The statement was made there.
+    Report,
+    /// Anything else: context, the state behind a municipality, the seat of an office.
+    #[default]
+    Mention,
+}
+
 /// How finely a place is known.
 #[derive(
     Debug,
@@ -457,6 +492,7 @@ mod tests {
         agrees_with_serde::<Hazard>();
         agrees_with_serde::<Issuer>();
         agrees_with_serde::<Precision>();
+        agrees_with_serde::<MentionRole>();
         agrees_with_serde::<Group>();
         agrees_with_serde::<Actor>();
         agrees_with_serde::<Occurred>();

@@ -21,7 +21,9 @@ pub mod schema;
 pub mod text;
 
 pub use article::{Article, CellFigure, KnownFacts, KnownPlace, TableRow};
-pub use claim::{Claim, Evidence, EvidenceField, PersonsEstimate, PlaceMention, PlaceRef};
+pub use claim::{
+    Candidate, Claim, Evidence, EvidenceField, PersonsEstimate, PlaceMention, PlaceRef,
+};
 pub use cvegeo::{Cvegeo, CvegeoError, Key, StateCode};
 pub use date::{DatePrecision, DateSpan};
 pub use event::{

@@ -37,6 +37,9 @@ pub struct Reading {
     pub claims: Vec<Claim>,
     /// Places mentioned, placed by `geocode`.
     pub places: Vec<PlaceMention>,
+    /// The municipality of the line that says where the note was written: no place of the event.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reported_from: Option<Cvegeo>,
     /// When it happened.
     pub event_date: Option<DateSpan>,
     /// What was seen but could not be used.

@@ -151,9 +151,14 @@ pub(crate) enum Split {
 impl Gold {
     /// Decided by the event's name alone, so that it never changes when texts are added.
     pub(crate) fn split(&self) -> Split {
-        let hash = content_hash(&["split", &self.event]);
-        if hash.as_bytes()[0] < b'8' { Split::Train } else { Split::Test }
+        half(&self.event)
     }
+}
+
+/// The half that a name falls into.
+pub(crate) fn half(name: &str) -> Split {
+    let hash = content_hash(&["split", name]);
+    if hash.as_bytes()[0] < b'8' { Split::Train } else { Split::Test }
 }
 
 /// Every labelled text below a folder, in the order of the files' names, and the hash of them all.

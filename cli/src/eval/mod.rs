@@ -13,7 +13,7 @@ use desplaza_model::{Article, ArticleId};
 use desplaza_pipeline::records::{Layouts, read};
 use rayon::prelude::*;
 
-pub(crate) use gold::{Days, Figure, Gold, HazardOrNone, Kind, Split};
+pub(crate) use gold::{Days, Figure, Gold, HazardOrNone, Kind, Split, half};
 
 use self::judge::{Judged, judge};
 use crate::args::EvalArgs;

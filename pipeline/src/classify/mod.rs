@@ -109,6 +109,7 @@ pub fn classify(article: &Article, lexicon: &Lexicon) -> Result<Reading, Reject>
         actors: if relevant { actors } else { Vec::new() },
         claims,
         places: Vec::new(),
+        reported_from: None,
         event_date,
         rejects: denied(article, &body),
         provenance: provenance(article, &body, &title, relevant),

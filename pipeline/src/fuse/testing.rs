@@ -36,6 +36,7 @@ pub(super) fn article(id: &str, day: &str, cause: Cause) -> Reading {
         actors: Vec::new(),
         claims: Vec::new(),
         places: Vec::new(),
+        reported_from: None,
         event_date: Some(DateSpan::day(on(day))),
         rejects: Vec::new(),
         provenance: Provenance {
@@ -196,12 +197,17 @@ impl ReadingWords for Reading {
         self.places.push(PlaceMention {
             cvegeo: place.cvegeo,
             state: place.state,
+            locality: None,
+            region: None,
+            country: None,
+            role: MentionRole::Mention,
             text: place.name,
             start,
             end: start + 10,
             field: EvidenceField::Text,
             precision: place.precision,
             confidence: 0.9,
+            rejected: Vec::new(),
         });
         self
     }

@@ -124,7 +124,7 @@ impl Document<'_> {
 
     /// What the sentences around a name tell of a state: a sure municipality of it in the same list, the
     /// state named before in the sentence.
-    fn near(&self, indices: &[usize], state: StateCode) -> f64 {
+    pub(super) fn near(&self, indices: &[usize], state: StateCode) -> f64 {
         let mut best: f64 = 0.0;
         for &index in indices {
             let mention = &self.mentions[index];

@@ -3,14 +3,16 @@
 use std::collections::BTreeMap;
 
 use desplaza_gazetteer::Gazetteer;
-use desplaza_model::{Cvegeo, StateCode};
+use desplaza_model::{Cvegeo, EvidenceField, StateCode};
 
 use super::Geocoder;
+use super::candidate::Context;
 use super::choose::Choice;
 use super::gaps::{continues_list, is_beside};
 use super::mention::Mention;
 use super::patterns::{Kind, Need, Pattern};
 use super::text::Field;
+use crate::weights::{Signs, among};
 
 /// What a name means.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -26,6 +28,8 @@ pub(super) enum Meaning {
     State(StateCode),
     /// A region, by index.
     Region(usize),
+    /// A region over several states, none of which the text tells of; the index of one.
+    Across(usize),
     /// A country abroad, by index.
     Foreign(usize),
     /// Mexico.
@@ -55,36 +59,211 @@ pub(super) struct Document<'d> {
     pub(super) outlet: Vec<StateCode>,
 }
 
+/// Kilometres in a degree of latitude.
+const KILOMETRES: f64 = 111.2;
+
+/// What the rules take a name for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Verdict {
+    /// This municipality.
+    One(Cvegeo),
+    /// Several, with nothing to tell which.
+    Open,
+    /// No municipality.
+    Nothing,
+}
+
+/// The mentions of one name that may be a municipality.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Group {
+    pub(super) pattern: usize,
+    /// Indices of its mentions.
+    pub(super) indices: Vec<usize>,
+    pub(super) verdict: Verdict,
+}
+
+/// A municipality that a name may mean, and how likely it is meant.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Likely {
+    pub(super) cvegeo: Cvegeo,
+    pub(super) likelihood: f32,
+}
+
+/// What was decided for a document.
+#[derive(Debug, Default)]
+pub(super) struct Decided {
+    /// One a mention.
+    pub(super) meanings: Vec<Option<Meaning>>,
+    /// The names left open.
+    pub(super) open: Vec<Ambiguity>,
+    /// The candidates of each name, the likeliest first, by the mention's index.
+    pub(super) candidates: BTreeMap<usize, Vec<Likely>>,
+    /// The municipality of the line that says where the note was written.
+    pub(super) reported_from: Option<Cvegeo>,
+}
+
 /// The meanings of all mentions, and the names left open.
-pub(super) fn decide(document: &Document) -> (Vec<Option<Meaning>>, Vec<Ambiguity>) {
-    let mut meanings: Vec<Option<Meaning>> =
-        (0..document.mentions.len()).map(|index| document.plain_meaning(index)).collect();
-    let mut anchors = document.anchors(&meanings);
-    let groups = document.groups(&meanings);
-    let mut open = Vec::new();
-    for sure_only in [true, false] {
-        for (pattern, indices) in &groups {
-            if meanings[indices[0]].is_some() {
-                continue;
+pub(super) fn decide(document: &Document) -> Decided {
+    let (mut meanings, groups, context) = document.ruled();
+    let mut decided = Decided::default();
+    let mut signs = Signs::default();
+    for (index, meaning) in meanings.iter_mut().enumerate() {
+        *meaning = document.weigh_capital(index, *meaning, &context, &mut signs);
+    }
+    let names = |group: &&Group| document.geocoder.patterns.list[group.pattern].state.is_none();
+    for group in groups.iter().filter(names) {
+        let candidates = context.weighed(group, &mut signs);
+        match document.verdict(group, &candidates) {
+            Choice::One(cvegeo, confidence) => {
+                document.assign(&group.indices, cvegeo, confidence, &mut meanings);
             }
-            match document.choose(*pattern, indices, &anchors, sure_only) {
-                Choice::One(cvegeo, confidence) => {
-                    *anchors.entry(cvegeo.state()).or_default() += confidence;
-                    document.assign(indices, cvegeo, confidence, &mut meanings);
-                }
-                Choice::Open(candidates) if !sure_only => {
-                    let mention = &document.mentions[indices[0]];
-                    let name = document.field(mention).words(mention.start, mention.end).to_owned();
-                    open.push(Ambiguity { mention: indices[0], name, candidates });
-                }
-                Choice::Open(_) | Choice::Nothing => {}
+            Choice::Open(keys) => {
+                let mention = &document.mentions[group.indices[0]];
+                let name = document.field(mention).words(mention.start, mention.end).to_owned();
+                decided.open.push(Ambiguity { mention: group.indices[0], name, candidates: keys });
             }
+            Choice::Nothing => {}
+        }
+        for index in &group.indices {
+            decided.candidates.insert(*index, candidates.clone());
         }
     }
-    (meanings, open)
+    Decided { meanings, ..decided }
 }
 
 impl Document<'_> {
+    /// What the rules see: the meanings of states, regions and countries, and a verdict on every other name.
+    pub(super) fn ruled(&self) -> (Vec<Option<Meaning>>, Vec<Group>, Context<'_>) {
+        let mut meanings: Vec<Option<Meaning>> =
+            (0..self.mentions.len()).map(|index| self.plain_meaning(index)).collect();
+        let mut anchors = self.anchors(&meanings);
+        self.settle_regions(&mut meanings, &mut anchors);
+        let mut groups = self.groups(&meanings);
+        for sure_only in [true, false] {
+            for group in &mut groups {
+                if group.verdict != Verdict::Nothing {
+                    continue;
+                }
+                match self.choose(group.pattern, &group.indices, &anchors, sure_only) {
+                    Choice::One(cvegeo, confidence) => {
+                        *anchors.entry(cvegeo.state()).or_default() += confidence;
+                        group.verdict = Verdict::One(cvegeo);
+                    }
+                    Choice::Open(_) if !sure_only => group.verdict = Verdict::Open,
+                    Choice::Open(_) | Choice::Nothing => {}
+                }
+            }
+        }
+        let context = Context::new(self, anchors, &groups, &meanings);
+        (meanings, groups, context)
+    }
+
+    /// What the weights make of a state's name that is a municipality's too: "Puebla", "Zacatecas".
+    fn weigh_capital(
+        &self,
+        index: usize,
+        meaning: Option<Meaning>,
+        context: &Context,
+        signs: &mut Signs,
+    ) -> Option<Meaning> {
+        let Some(state) = self.pattern(index).state else { return meaning };
+        let Some(option) = context.capital(index) else { return meaning };
+        context.capital_signs(index, &option, signs);
+        let [likelihood] = among(&[self.geocoder.choices.capitals.sum(signs)])[..] else {
+            return meaning;
+        };
+        // What is said outright needs no weighing.
+        if !self.is_capital(index) && likelihood < self.geocoder.limits.capital {
+            return Some(Meaning::State(state));
+        }
+        let confidence = f64::from(likelihood.max(self.geocoder.limits.capital));
+        Some(Meaning::Municipality { cvegeo: option.cvegeo, confidence })
+    }
+
+    /// What the weights make of a name: its likeliest municipality, where it is likely a place and one stands out.
+    fn verdict(&self, group: &Group, candidates: &[Likely]) -> Choice {
+        let limits = self.geocoder.limits;
+        let Some(best) = candidates.first() else { return Choice::Nothing };
+        let place: f32 = candidates.iter().map(|it| it.likelihood).sum();
+        if place < limits.place {
+            return Choice::Nothing;
+        }
+        if best.likelihood >= limits.one * place {
+            return Choice::One(best.cvegeo, f64::from(best.likelihood));
+        }
+        let near = candidates.iter().filter(|it| it.likelihood >= limits.rival * best.likelihood);
+        let mut keys: Vec<Cvegeo> = near.map(|it| it.cvegeo).collect();
+        keys.sort_unstable();
+        // A name that the rules never saw as a place is not worth asking about.
+        if group.verdict == Verdict::Nothing && keys.len() < 2 {
+            return Choice::Nothing;
+        }
+        Choice::Open(keys)
+    }
+
+    /// Kilometres between two municipalities.
+    pub(super) fn kilometres(&self, a: Cvegeo, b: Cvegeo) -> f64 {
+        let point = |key| self.places.municipality(key).map(|m| (m.lon, m.lat));
+        let (Some(a), Some(b)) = (point(a), point(b)) else { return f64::INFINITY };
+        let shrink = a.1.to_radians().cos();
+        ((a.0 - b.0) * shrink).hypot(a.1 - b.1) * KILOMETRES
+    }
+
+    /// The municipality of the dateline, if it names one.
+    pub(super) fn reported_from(&self, meanings: &[Option<Meaning>]) -> Option<Cvegeo> {
+        let mut pairs = self.mentions.iter().zip(meanings).filter(|(m, _)| m.dateline);
+        pairs.find_map(|(_, meaning)| match meaning {
+            Some(Meaning::Municipality { cvegeo, .. }) => Some(*cvegeo),
+            _ => None,
+        })
+    }
+
+    /// Where a mention is: its field and sentence.
+    pub(super) fn place_of(&self, index: usize) -> (EvidenceField, usize) {
+        let mention = &self.mentions[index];
+        (mention.field, mention.sentence)
+    }
+
+    /// The folded words right before and behind a mention; signs where there are no words.
+    pub(super) fn words_around(&self, index: usize) -> (&str, &str) {
+        let mention = &self.mentions[index];
+        let flat = &self.field(mention).flat;
+        (last_word(&flat[..mention.start]), first_word(&flat[mention.end..]))
+    }
+
+    /// Gives the names of regions that several states share, or that are words elsewhere, the state that the text tells of.
+    fn settle_regions(
+        &self,
+        meanings: &mut [Option<Meaning>],
+        anchors: &mut BTreeMap<StateCode, f64>,
+    ) {
+        for (index, meaning) in meanings.iter_mut().enumerate() {
+            let pattern = self.pattern(index);
+            if meaning.is_some() || pattern.regions.is_empty() || !pattern.places.is_empty() {
+                continue;
+            }
+            let weight = |region: &usize| {
+                anchors.get(&self.geocoder.regions[*region].state).copied().unwrap_or(0.0)
+            };
+            let best = pattern
+                .regions
+                .iter()
+                .copied()
+                .max_by(|a, b| weight(a).total_cmp(&weight(b)).then(b.cmp(a)));
+            let Some(region) = best else { continue };
+            if weight(&region) > 0.0 {
+                *meaning = Some(Meaning::Region(region));
+            } else if !self.geocoder.regions[region].needs_state {
+                *meaning = Some(Meaning::Across(region));
+            }
+        }
+        for meaning in meanings.iter().flatten() {
+            if let Meaning::Region(region) = meaning {
+                *anchors.entry(self.geocoder.regions[*region].state).or_default() += 1.0;
+            }
+        }
+    }
+
     pub(super) fn field(&self, mention: &Mention) -> &Field<'_> {
         let found = self.fields.iter().find(|field| field.part == mention.field);
         found.unwrap_or(&self.fields[0])
@@ -120,7 +299,10 @@ impl Document<'_> {
         if pattern.kind == Kind::Country {
             return Some(Meaning::Country);
         }
-        if let Some(region) = pattern.region.filter(|_| pattern.places.is_empty()) {
+        if let [region] = pattern.regions[..]
+            && pattern.places.is_empty()
+            && !self.geocoder.regions[region].needs_state
+        {
             return Some(Meaning::Region(region));
         }
         let foreign = pattern.foreign?;
@@ -130,7 +312,7 @@ impl Document<'_> {
     }
 
     /// Whether a state's name means a municipality here: cued, or with a state of its own beside it.
-    fn is_capital(&self, index: usize) -> bool {
+    pub(super) fn is_capital(&self, index: usize) -> bool {
         let mention = &self.mentions[index];
         let pattern = self.pattern(index);
         if pattern.places.is_empty() {
@@ -186,12 +368,6 @@ impl Document<'_> {
                     *weights.entry(*state).or_default() += if title { 3.0 } else { 1.5 };
                 }
                 Some(Meaning::Hint(state)) => *weights.entry(*state).or_default() += 0.8,
-                Some(Meaning::Region(region)) => {
-                    let region = &self.geocoder.regions[*region];
-                    if !region.needs_state && region.states.len() == 1 {
-                        *weights.entry(region.states[0]).or_default() += 1.0;
-                    }
-                }
                 _ => {}
             }
         }
@@ -205,14 +381,17 @@ impl Document<'_> {
     }
 
     /// Mentions by name, for names that may be municipalities and have no other meaning yet.
-    fn groups(&self, meanings: &[Option<Meaning>]) -> BTreeMap<usize, Vec<usize>> {
+    fn groups(&self, meanings: &[Option<Meaning>]) -> Vec<Group> {
         let mut groups: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
         for (index, meaning) in meanings.iter().enumerate() {
-            if meaning.is_none() && !self.pattern(index).places.is_empty() {
+            let pattern = self.pattern(index);
+            let named = !(pattern.places.is_empty() && pattern.parts.is_empty());
+            if meaning.is_none() && named {
                 groups.entry(self.mentions[index].pattern).or_default().push(index);
             }
         }
-        groups
+        let group = |(pattern, indices)| Group { pattern, indices, verdict: Verdict::Nothing };
+        groups.into_iter().map(group).collect()
     }
 
     /// Gives a name its meaning wherever it stands; surnames and words only where something leads to them.
@@ -239,4 +418,25 @@ impl Document<'_> {
             }
         }
     }
+}
+
+/// The last word of a folded text, or the sign that stands there.
+pub(super) fn last_word(text: &str) -> &str {
+    let text = text.trim_end();
+    let start = text
+        .rfind(|c: char| !c.is_alphanumeric())
+        .map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8));
+    if start < text.len() {
+        &text[start..]
+    } else {
+        text.char_indices().next_back().map_or("", |(at, _)| &text[at..])
+    }
+}
+
+/// The first word of a folded text, or the sign that stands there.
+pub(super) fn first_word(text: &str) -> &str {
+    let text = text.trim_start();
+    let end = text.find(|c: char| !c.is_alphanumeric()).unwrap_or(text.len());
+    let sign = text.chars().next().map_or(0, char::len_utf8);
+    &text[..end.max(sign)]
 }

@@ -25,7 +25,7 @@ pub(super) fn ends_with_word(text: &str, words: &str) -> bool {
 /// Whether a gap between two names continues a list of names.
 pub(super) fn continues_list(gap: &str) -> bool {
     matches!(
-        gap.trim(),
+        without_figure(gap.trim()),
         "," | "y"
             | "e"
             | "o"
@@ -37,13 +37,23 @@ pub(super) fn continues_list(gap: &str) -> bool {
             | ", en"
             | "y de"
             | ", de"
-            | "así como"
+            | ";"
+            | "asi como"
             | ", asi como"
             | "y a"
             | ", a"
             | "/"
             | "-"
     )
+}
+
+/// A gap without the figure in brackets at its beginning: "Naupan (98), Honey (64)".
+fn without_figure(gap: &str) -> &str {
+    let figure = gap.strip_prefix('(').and_then(|rest| rest.split_once(')'));
+    match figure {
+        Some((figure, rest)) if figure.starts_with(|c: char| c.is_ascii_digit()) => rest.trim(),
+        _ => gap,
+    }
 }
 
 /// Whether a gap between a name and a state's name makes the state the name's own ("Tila, Chiapas").
@@ -83,6 +93,7 @@ mod tests {
         assert!(is_beside(", en el estado de "));
         assert!(!is_beside(" y "));
         assert!(continues_list(", "));
+        assert!(continues_list(" (212), ") && !continues_list(" (la cabecera) dijo "));
         assert!(!continues_list(" dijo "));
     }
 }

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use aho_corasick::{AhoCorasick, MatchKind};
 use desplaza_gazetteer::Gazetteer;
 use desplaza_model::data::Data;
 use desplaza_model::{Cvegeo, StateCode};
 use serde::Deserialize;
 
+use super::choices::{Choices, LearnedPlaces, Limits};
 use super::edit::distance;
 use super::endings::Endings;
 use super::error::GeocodeError;
@@ -32,8 +32,8 @@ pub struct Geocoder {
     pub(super) patterns: Patterns,
     /// What before a name makes it no place ("calle").
     pub(super) trap_words: Endings,
-    /// Finds what says that a locality follows.
-    pub(super) locality_cues: AhoCorasick,
+    pub(super) choices: Choices,
+    pub(super) limits: Limits,
 }
 
 impl Geocoder {
@@ -63,7 +63,6 @@ impl Geocoder {
         let trap_words =
             traps.before.iter().flat_map(|trap| trap.words.clone()).collect::<Vec<_>>();
         let trap_words = Endings::from(trap_words);
-        let locality_cues = locality_cues(&cues)?;
         Ok(Self {
             names,
             list,
@@ -73,8 +72,15 @@ impl Geocoder {
             cues,
             patterns,
             trap_words,
-            locality_cues,
+            choices: Choices::load(data)?,
+            limits: data.toml("method/placing.toml")?,
         })
+    }
+
+    /// The same with other weights.
+    #[must_use]
+    pub fn with_weights(self, learned: &LearnedPlaces) -> Self {
+        Self { choices: Choices::of(learned), ..self }
     }
 
     /// A state's everyday name.
@@ -151,13 +157,6 @@ fn check_examples(traps: &NotPlaces) -> Result<(), GeocodeError> {
         }
     }
     Ok(())
-}
-
-fn locality_cues(cues: &Cues) -> Result<AhoCorasick, GeocodeError> {
-    AhoCorasick::builder()
-        .match_kind(MatchKind::LeftmostLongest)
-        .build(cues.locality.iter().map(|cue| format!(" {cue} ")))
-        .map_err(|error| GeocodeError::Automaton(error.to_string()))
 }
 
 #[derive(Deserialize)]

@@ -4,7 +4,7 @@ use desplaza_model::EvidenceField;
 
 use super::Geocoder;
 use super::dateline::mark_dateline;
-use super::gaps::is_pair;
+use super::gaps::{continues_list, is_pair};
 use super::patterns::Kind;
 use super::surroundings::Surroundings;
 use super::text::Field;
@@ -58,6 +58,8 @@ impl Mention {
 pub(super) fn mentions(field: &Field, geocoder: &Geocoder) -> Vec<Mention> {
     let mut found: Vec<Mention> = Vec::new();
     let mut trapped: Option<usize> = None;
+    // "avenidas Zaragoza, Hidalgo y Tlalpan": a plural catches all of them.
+    let mut trapped_list = false;
     for hit in geocoder.patterns.find(&field.flat) {
         let pattern = &geocoder.patterns.list[hit.pattern];
         if pattern.kind == Kind::Phrase {
@@ -65,7 +67,10 @@ pub(super) fn mentions(field: &Field, geocoder: &Geocoder) -> Vec<Mention> {
         }
         let near = Surroundings::new(field, hit, geocoder);
         let paired = trapped.is_some_and(|end| is_pair(&field.flat[end..hit.start]));
-        if paired || near.is_behind_trap(pattern) {
+        let listed =
+            trapped_list && trapped.is_some_and(|end| continues_list(&field.flat[end..hit.start]));
+        if paired || listed || near.is_behind_trap(pattern) {
+            trapped_list = trapped_list && (paired || listed) || near.is_behind_plural();
             trapped = Some(hit.end);
             continue;
         }

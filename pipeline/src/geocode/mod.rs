@@ -1,6 +1,8 @@
 //! From place names to municipality keys: lists in tables, mentions in texts, origins and destinations.
 
 mod abroad;
+mod candidate;
+mod choices;
 mod choose;
 mod dateline;
 mod decide;
@@ -13,6 +15,7 @@ mod list;
 mod localities;
 mod mention;
 mod names;
+mod part;
 mod patterns;
 mod persons;
 mod placing;
@@ -21,6 +24,7 @@ mod roles;
 mod split;
 mod spot;
 mod stage;
+mod study;
 mod surroundings;
 #[cfg(test)]
 mod tests;
@@ -28,9 +32,12 @@ mod text;
 mod vocabulary;
 mod words;
 
+pub use choices::{LearnedPlaces, MEANT};
 pub use error::GeocodeError;
 pub use geocoder::Geocoder;
 pub use list::{ListResolution, ResolvedPlace, Unresolved, resolve_list};
 pub use names::How;
+pub use part::PARTS;
 pub use resolve_name::Reason;
 pub use stage::geocode;
+pub use study::{NameCase, PartCase, Span, capital_cases, locality_cases, name_cases, part_cases};

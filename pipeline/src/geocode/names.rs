@@ -23,6 +23,8 @@ pub enum How {
     Seat,
     /// The beginning or end of its name that no other municipality of the state shares.
     Prefix,
+    /// A part of a name that stands whole elsewhere in the text.
+    Part,
     /// The same words with other linking words or spaces ("Rosario" for "El Rosario").
     Article,
     /// A typing error away.
@@ -42,7 +44,7 @@ impl How {
             Self::Exact | Self::Key => 0.99,
             Self::Alias => 0.97,
             Self::Seat | Self::Article => 0.95,
-            Self::Prefix => 0.92,
+            Self::Prefix | Self::Part => 0.92,
             Self::Point => 0.9,
             Self::Fuzzy => 0.85,
             Self::Locality => 0.7,

@@ -1,6 +1,6 @@
 //! Every name that running text is searched for, in one automaton.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use aho_corasick::AhoCorasick;
 use desplaza_gazetteer::{Gazetteer, NameKind};
@@ -19,12 +19,14 @@ pub(super) struct Pattern {
     pub(super) text: String,
     /// Municipalities of that name, surest kind of name first.
     pub(super) places: Vec<(How, Cvegeo)>,
+    /// Municipalities whose name it is a part of: meant where the whole name stands in the text too.
+    pub(super) parts: Vec<Cvegeo>,
     /// The state of that name.
     pub(super) state: Option<StateCode>,
     /// A demonym or another hint to a state that is no place itself.
     pub(super) hint: Option<StateCode>,
-    /// Index of a region.
-    pub(super) region: Option<usize>,
+    /// Indices of the regions of that name, one a state.
+    pub(super) regions: Vec<usize>,
     /// Index of a country.
     pub(super) foreign: Option<usize>,
     /// What the name is apart from that.
@@ -67,6 +69,8 @@ pub(super) enum Need {
 #[derive(Debug)]
 pub(super) struct Patterns {
     automaton: AhoCorasick,
+    /// Where each name is in the list.
+    index: HashMap<String, usize>,
     pub(super) list: Vec<Pattern>,
 }
 
@@ -82,6 +86,18 @@ pub(super) struct Sources<'s> {
     pub(super) traps: &'s NotPlaces,
 }
 
+impl Pattern {
+    /// Whether it is nothing but a part of names.
+    pub(super) fn is_only_part(&self) -> bool {
+        self.places.is_empty()
+            && self.state.is_none()
+            && self.hint.is_none()
+            && self.regions.is_empty()
+            && self.foreign.is_none()
+            && self.kind == Kind::Name
+    }
+}
+
 impl Patterns {
     /// Gathers all names.
     pub(super) fn new(from: &Sources) -> Result<Self, GeocodeError> {
@@ -89,11 +105,14 @@ impl Patterns {
         found.municipalities(from);
         found.states(from);
         found.others(from);
+        found.parts(from);
         found.needs(from);
         let list: Vec<Pattern> = found.0.into_values().collect();
         let automaton = AhoCorasick::new(list.iter().map(|pattern| &pattern.text))
             .map_err(|error| GeocodeError::Automaton(error.to_string()))?;
-        Ok(Self { automaton, list })
+        let index =
+            list.iter().enumerate().map(|(at, pattern)| (pattern.text.clone(), at)).collect();
+        Ok(Self { automaton, index, list })
     }
 
     /// Names in a folded text, as whole words, the longest at each place, from left to right.
@@ -122,6 +141,11 @@ impl Patterns {
 }
 
 impl Patterns {
+    /// What a folded name means.
+    pub(super) fn named(&self, folded: &str) -> Option<&Pattern> {
+        self.index.get(folded).map(|at| &self.list[*at])
+    }
+
     /// Whether the folded text begins with a state's name.
     pub(super) fn begins_with_state(&self, folded: &str) -> bool {
         let end = folded.char_indices().map(|(at, _)| at).nth(40).unwrap_or(folded.len());
@@ -194,6 +218,26 @@ impl Gathered {
         }
     }
 
+    /// Beginnings and ends of official names that can stand for them once the whole name was told ("San Mateo" for San
+    /// Mateo del Mar).
+    fn parts(&mut self, from: &Sources) {
+        let never = &from.traps.never.names;
+        for place in from.places.municipalities() {
+            let name = fold(&place.name);
+            for part in parts_of(&name, from.words) {
+                let is_free = !never.iter().any(|word| word == part);
+                if is_free && !self.means(part, place.cvegeo) {
+                    self.at(part).parts.push(place.cvegeo);
+                }
+            }
+        }
+    }
+
+    fn means(&self, name: &str, cvegeo: Cvegeo) -> bool {
+        let known = self.0.get(name);
+        known.is_some_and(|pattern| pattern.places.iter().any(|(_, key)| *key == cvegeo))
+    }
+
     fn place(&mut self, name: &str, how: How, cvegeo: Cvegeo) {
         for text in spellings(&fold(name)) {
             self.at(&text).places.push((how, cvegeo));
@@ -228,7 +272,7 @@ impl Gathered {
     fn others(&mut self, from: &Sources) {
         for (index, region) in from.regions.iter().enumerate() {
             for name in &region.names {
-                self.at(name).region = Some(index);
+                self.at(name).regions.push(index);
             }
         }
         for (index, country) in from.countries.iter().enumerate() {
@@ -277,6 +321,20 @@ impl Gathered {
             }
         }
     }
+}
+
+/// Beginnings and ends of a folded name of several words that are names by themselves.
+fn parts_of<'n>(name: &'n str, words: &ListWords) -> Vec<&'n str> {
+    let cuts = name.match_indices(' ').map(|(at, _)| at);
+    let parts = cuts.flat_map(|at| [&name[..at], &name[at + 1..]]);
+    let whole = |part: &&str| {
+        let mut own = part.split(' ');
+        let (first, last) = (own.next().unwrap_or_default(), own.next_back());
+        let saint = last.is_some() && !words.is_connector(first);
+        let telling = part.len() > 3 && !words.is_generic(first) && !words.is_connector(first);
+        words.stands_alone(part) && (saint || telling)
+    };
+    parts.filter(whole).collect()
 }
 
 /// A beginning of a name is only looked for when it tells something and does not end in a linking word.

@@ -1,10 +1,11 @@
 //! Places of an article with their roles, ready for claims.
 
+use desplaza_model::codes::MentionRole;
 use desplaza_model::{Cvegeo, EvidenceField, StateCode};
 
 use super::decide::{Document, Meaning};
 use super::gaps::{is_beside, without_article};
-use super::localities::CuedLocality;
+use super::localities::{Homonym, LocalityName, read};
 use super::roles::{Role, role};
 use super::text::Field;
 
@@ -22,11 +23,15 @@ pub(super) struct Spot {
     pub(super) state: Option<StateCode>,
     /// Index of the country, for places abroad.
     pub(super) foreign: Option<usize>,
+    /// Index of the region, for regions.
+    pub(super) region: Option<usize>,
     /// Name and point of a locality.
     pub(super) locality: Option<(String, f64, f64)>,
     /// One of several localities behind a plural cue: the text gives its figure for all of them.
     pub(super) listed: bool,
     pub(super) role: Role,
+    /// What the weights make of it.
+    pub(super) part: MentionRole,
     /// A state that belongs to the municipality before it, or to an office: no place of its own.
     pub(super) attached: bool,
     pub(super) confidence: f64,
@@ -45,9 +50,11 @@ pub(super) fn spots(document: &Document, meanings: &[Option<Meaning>]) -> Vec<Sp
             cvegeo: None,
             state: None,
             foreign: None,
+            region: None,
             locality: None,
             listed: false,
             role: Role::Neutral,
+            part: MentionRole::default(),
             attached: mention.institution || mention.dateline,
             confidence: 0.95,
         };
@@ -60,15 +67,16 @@ pub(super) fn spots(document: &Document, meanings: &[Option<Meaning>]) -> Vec<Sp
             }
             Meaning::State(state) => spot.state = Some(state),
             Meaning::Region(region) => {
-                let states = &document.geocoder.regions[region];
-                let [state] = states.states[..] else { continue };
-                if states.needs_state {
-                    continue;
-                }
-                spot.state = Some(state);
+                spot.state = Some(document.geocoder.regions[region].state);
+                spot.region = Some(region);
                 spot.confidence = 0.8;
             }
             Meaning::Foreign(country) => spot.foreign = Some(country),
+            Meaning::Across(region) => {
+                spot.region = Some(region);
+                spot.attached = true;
+                spot.confidence = 0.8;
+            }
             Meaning::Country | Meaning::Hint(_) => continue,
         }
         settle(&mut spot, found.last(), document.field(mention), document);
@@ -98,26 +106,34 @@ fn settle(spot: &mut Spot, last: Option<&Spot>, field: &Field, document: &Docume
 }
 
 impl Spot {
-    /// The spot of a cued locality.
-    pub(super) fn locality(field: &Field, cued: &CuedLocality, document: &Document) -> Self {
-        let sentence = field.sentence_at(cued.start);
+    /// The spot of a locality.
+    pub(super) fn locality(
+        field: &Field,
+        name: &LocalityName,
+        homonym: &Homonym,
+        likelihood: f32,
+        document: &Document,
+    ) -> Self {
+        let sentence = field.sentence_at(name.start);
         let span = field.sentence(sentence);
-        let before = &field.flat[span.start..cued.start];
-        let after = &field.flat[cued.end..span.end.max(cued.end)];
-        let place = &cued.locality;
+        let before = &field.flat[span.start..name.start];
+        let after = &field.flat[name.end..span.end.max(name.end)];
+        let place = read(homonym, document.places);
         Self {
             field: field.part,
-            start: cued.start,
-            end: cued.end,
+            start: name.start,
+            end: name.end,
             sentence,
             cvegeo: Some(place.cvegeo),
             state: Some(place.cvegeo.state()),
             foreign: None,
-            locality: Some((place.name.clone(), place.lat, place.lon)),
-            listed: cued.listed,
+            region: None,
+            locality: Some((place.name, place.lat, place.lon)),
+            listed: name.listed,
             role: role(without_cue(before, document), after, None, document.geocoder),
+            part: MentionRole::default(),
             attached: false,
-            confidence: cued.confidence,
+            confidence: f64::from(likelihood),
         }
     }
 }

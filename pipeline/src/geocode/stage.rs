@@ -1,23 +1,27 @@
 //! The stage: places of an article, and where its claims happened.
 
+use std::collections::HashSet;
+
 use desplaza_gazetteer::Gazetteer;
 use desplaza_model::codes::Precision;
 use desplaza_model::{
-    Article, Cvegeo, EvidenceField, KnownFacts, PlaceMention, Reading, Reject, RejectCode, Stage,
-    StateCode,
+    Article, Candidate, Cvegeo, EvidenceField, KnownFacts, PlaceMention, Reading, Reject,
+    RejectCode, Stage, StateCode,
 };
 
 use super::dateline::without_datelines;
-use super::decide::{Document, decide};
+use super::decide::{Decided, Document, Likely, decide};
 use super::list::{ListResolution, ResolvedPlace, resolve_list};
-use super::localities::localities;
+use super::localities::{Surround, localities};
 use super::mention::{Mention, mentions};
 use super::names::How;
+use super::part::give_parts;
 use super::persons::fill_persons;
 use super::placing::{Placing, place_claims};
 use super::spot::{Spot, spots};
 use super::text::Field;
 use super::{Geocoder, abroad};
+use crate::weights::Signs;
 
 /// Places the article's mentions and claims; for a table row, resolves its place columns first.
 pub fn geocode(
@@ -27,22 +31,12 @@ pub fn geocode(
     places: &Gazetteer,
 ) -> Reading {
     let list = article.known.as_ref().map(|known| row_places(known, geocoder, places));
-    let fields = [
-        Field::new(EvidenceField::Title, &article.title, &geocoder.cues.abbreviations),
-        Field::new(EvidenceField::Text, &article.text, &geocoder.cues.abbreviations),
-    ];
-    let found: Vec<Mention> = fields.iter().flat_map(|field| mentions(field, geocoder)).collect();
-    let document = Document {
-        fields: &fields,
-        mentions: &found,
-        geocoder,
-        places,
-        only: list.as_ref().map_or(&[], |list| &list.states),
-        outlet: outlet_states(article, geocoder),
-    };
-    let (mut meanings, open) = decide(&document);
-    without_datelines(&found, &mut meanings, geocoder, places);
-    let mut spots = spots(&document, &meanings);
+    let prepared = Prepared::new(article, geocoder);
+    let document =
+        prepared.document(geocoder, places, list.as_ref().map_or(&[], |list| &list.states));
+    let (fields, found) = (document.fields, document.mentions);
+    let (decided, mut spots) = document.settled();
+    let Decided { meanings, open, candidates, reported_from } = decided;
     add_localities(&document, &mut spots);
     if let Some(list) = &list {
         take_list(list, &mut reading);
@@ -50,7 +44,11 @@ pub fn geocode(
             list.states.is_empty() || spot.state.is_none_or(|s| list.states.contains(&s))
         });
     }
-    reading.places.extend(spots.iter().filter_map(|spot| place_mention(spot, &fields)));
+    give_parts(&document, &mut spots);
+    let weighed: Vec<(&Mention, &[Likely])> =
+        candidates.iter().map(|(index, likely)| (&found[*index], likely.as_slice())).collect();
+    reading.places.extend(spots.iter().filter_map(|spot| place_mention(spot, &document, &weighed)));
+    reading.reported_from = reported_from;
     let is_locality = |at: &Mention| {
         spots.iter().any(|spot| {
             let overlaps = spot.start < at.end && at.start < spot.end;
@@ -63,13 +61,72 @@ pub fn geocode(
         let detail = format!("`{}` may be {}", open.name, keys.join(", "));
         Reject::new(Stage::Geocode, RejectCode::AmbiguousPlace, article.id.as_str(), detail)
     }));
-    let placing = Placing { fields: &fields, spots: &spots, geocoder, places, list: list.as_ref() };
+    let placing = Placing { fields, spots: &spots, geocoder, places, list: list.as_ref() };
     place_claims(&mut reading, &placing);
     fill_persons(&mut reading, places);
     if list.is_none() {
         abroad::mark(&mut reading, &document, &meanings);
     }
     reading
+}
+
+impl Document<'_> {
+    /// What its names mean, and the places among them; localities apart.
+    pub(super) fn settled(&self) -> (Decided, Vec<Spot>) {
+        let mut decided = decide(self);
+        decided.reported_from = self.reported_from(&decided.meanings);
+        without_datelines(self.mentions, &mut decided.meanings, self.geocoder, self.places);
+        let spots = spots(self, &decided.meanings);
+        (decided, spots)
+    }
+}
+
+/// An article's fields and the names in them.
+pub(super) struct Prepared<'a> {
+    fields: [Field<'a>; 2],
+    mentions: Vec<Mention>,
+    outlet: Vec<StateCode>,
+}
+
+impl<'a> Prepared<'a> {
+    pub(super) fn new(article: &'a Article, geocoder: &Geocoder) -> Self {
+        let fields = [
+            Field::new(EvidenceField::Title, &article.title, &geocoder.cues.abbreviations),
+            Field::new(EvidenceField::Text, &article.text, &geocoder.cues.abbreviations),
+        ];
+        let mut mentions: Vec<Mention> =
+            fields.iter().flat_map(|field| mentions(field, geocoder)).collect();
+        drop_lone_parts(&mut mentions, geocoder);
+        Self { fields, mentions, outlet: outlet_states(article, geocoder) }
+    }
+
+    /// `only`: the states that count, for table rows; all when empty.
+    pub(super) fn document(
+        &'a self,
+        geocoder: &'a Geocoder,
+        places: &'a Gazetteer,
+        only: &'a [StateCode],
+    ) -> Document<'a> {
+        Document {
+            fields: &self.fields,
+            mentions: &self.mentions,
+            geocoder,
+            places,
+            only,
+            outlet: self.outlet.clone(),
+        }
+    }
+}
+
+/// Drops parts of names whose whole the text does not have.
+fn drop_lone_parts(mentions: &mut Vec<Mention>, geocoder: &Geocoder) {
+    let pattern = |mention: &Mention| &geocoder.patterns.list[mention.pattern];
+    let told: HashSet<Cvegeo> =
+        mentions.iter().flat_map(|m| pattern(m).places.iter().map(|(_, key)| *key)).collect();
+    mentions.retain(|mention| {
+        let pattern = pattern(mention);
+        !pattern.is_only_part() || pattern.parts.iter().any(|key| told.contains(key))
+    });
 }
 
 /// The municipalities of a table row: those of its place columns, else the one of its key or point.
@@ -106,49 +163,74 @@ fn outlet_states(article: &Article, geocoder: &Geocoder) -> Vec<StateCode> {
     hits.iter().filter_map(|hit| geocoder.patterns.list[hit.pattern].state).collect()
 }
 
-fn add_localities(document: &Document, spots: &mut Vec<Spot>) {
-    let mut municipalities: Vec<Cvegeo> = spots.iter().filter_map(|spot| spot.cvegeo).collect();
-    municipalities.sort_unstable();
-    municipalities.dedup();
-    let mut states: Vec<StateCode> = spots.iter().filter_map(|spot| spot.state).collect();
-    states.sort_unstable();
-    states.dedup();
+pub(super) fn add_localities(document: &Document, spots: &mut Vec<Spot>) {
+    let least = document.geocoder.limits.locality;
+    let mut signs = Signs::default();
+    let surround = Surround::new(document, spots);
+    let mut found = Vec::new();
     for field in document.fields {
-        let found = localities(field, &municipalities, &states, document.geocoder, document.places);
-        for cued in found {
-            let spot = Spot::locality(field, &cued, document);
-            let overlaps = |other: &Spot| {
-                other.field == spot.field && other.start < spot.end && spot.start < other.end
-            };
-            let kept =
-                |other: &Spot| overlaps(other) && (cued.loose || other.cvegeo == spot.cvegeo);
-            if !spots.iter().any(kept) {
-                spots.retain(|other| !overlaps(other));
-                spots.push(spot);
-            }
+        for (name, homonym, likelihood) in localities(field, &surround, least, &mut signs) {
+            found.push(Spot::locality(field, &name, &homonym, likelihood, document));
         }
+    }
+    for spot in found {
+        let overlaps = |other: &Spot| {
+            other.field == spot.field && other.start < spot.end && spot.start < other.end
+        };
+        spots.retain(|other| !overlaps(other));
+        spots.push(spot);
     }
     spots.sort_by_key(|spot| (spot.field != EvidenceField::Title, spot.start, spot.end));
 }
 
-/// A spot as the reading lists it; foreign places and hints are not listed.
-fn place_mention(spot: &Spot, fields: &[Field]) -> Option<PlaceMention> {
-    spot.state?;
-    let field = fields.iter().find(|field| field.part == spot.field)?;
+/// A spot as the reading lists it, with the other municipalities that its name was weighed for.
+fn place_mention(
+    spot: &Spot,
+    document: &Document,
+    candidates: &[(&Mention, &[Likely])],
+) -> Option<PlaceMention> {
+    let field = document.fields.iter().find(|field| field.part == spot.field)?;
     let (start, end) = field.original_span(spot.start, spot.end);
-    let precision = match (&spot.locality, spot.cvegeo) {
-        (Some(_), _) => Precision::Locality,
-        (None, Some(_)) => Precision::Municipality,
-        (None, None) => Precision::State,
+    let precision = match (&spot.locality, spot.cvegeo, spot.foreign) {
+        (_, _, Some(_)) => Precision::Country,
+        (Some(_), ..) => Precision::Locality,
+        (None, Some(_), _) => Precision::Municipality,
+        (None, None, _) => Precision::State,
     };
+    let geocoder = document.geocoder;
+    let weighed = candidates.iter().find(|(mention, _)| {
+        mention.field == spot.field && mention.start == spot.start && mention.end == spot.end
+    });
+    let others = weighed.into_iter().flat_map(|(_, likely)| likely.iter());
+    let others = others.filter(|it| Some(it.cvegeo) != spot.cvegeo && it.likelihood >= LISTED);
     Some(PlaceMention {
         cvegeo: spot.cvegeo,
         state: spot.state,
+        locality: spot.locality.as_ref().map(|(name, ..)| name.clone()),
+        region: spot.region.map(|region| geocoder.regions[region].names[0].clone()),
+        country: spot.foreign.map(|country| geocoder.countries[country].name.clone()),
+        role: spot.part,
         text: field.original[start..end].to_owned(),
         start,
         end,
         field: spot.field,
         precision,
-        confidence: spot.confidence,
+        confidence: hundredths(spot.confidence),
+        rejected: others
+            .take(MOST_LISTED)
+            .map(|it| Candidate {
+                cvegeo: it.cvegeo,
+                likelihood: hundredths(f64::from(it.likelihood)),
+            })
+            .collect(),
     })
+}
+
+/// Rejected municipalities of a name that are listed: how likely, and how many.
+const LISTED: f32 = 0.005;
+const MOST_LISTED: usize = 5;
+
+/// Two decimals: more would be a false precision.
+fn hundredths(value: f64) -> f64 {
+    (value * 100.0).round() / 100.0
 }

@@ -34,12 +34,20 @@ impl<'t> Surroundings<'t> {
 
     /// "calle Hidalgo", "cártel de Sinaloa", "presa La Angostura".
     pub(super) fn is_behind_trap(&self, pattern: &Pattern) -> bool {
-        if pattern.hint.is_some() {
-            return false;
-        }
+        pattern.hint.is_none() && self.is_trapped()
+    }
+
+    /// The same for a name that no pattern has.
+    pub(super) fn is_trapped(&self) -> bool {
         let bare = without_article(self.before);
         let words = &self.geocoder.trap_words;
         words.end(self.before) || words.end(bare)
+    }
+
+    /// Whether the trap right before the name is of several things ("calles", "colonias").
+    pub(super) fn is_behind_plural(&self) -> bool {
+        let words = &self.geocoder.trap_words;
+        words.at_end_of(self.before).is_some_and(|words| words.ends_with('s'))
     }
 
     /// “El Álamo”: a name alone in quotation marks is a firm's or a shop's.
@@ -76,7 +84,7 @@ impl<'t> Surroundings<'t> {
         let connectors = &self.geocoder.list.connectors;
         let mut words = self.field.words(self.hit.start, self.hit.end).split_whitespace();
         let first = words.next().is_some_and(|w| w.starts_with(|c: char| !c.is_lowercase()));
-        let lead_in = pattern.state.is_some() || pattern.region.is_some();
+        let lead_in = pattern.state.is_some() || !pattern.regions.is_empty();
         let city = pattern.text.starts_with("ciudad ") || pattern.text.starts_with("puerto ");
         (first || lead_in || city)
             && words.all(|word| {
@@ -154,8 +162,12 @@ impl<'t> Surroundings<'t> {
 
     /// Whether one locality is announced ("comunidad de"); "comunidades de" tells of a municipality too.
     pub(super) fn is_local(&self) -> bool {
-        let cue = self.geocoder.cues.locality.at_end_of(self.before);
-        cue.is_some_and(|cue| !cue.ends_with("s de"))
+        self.locality_cue().is_some_and(|cue| !cue.ends_with("s de"))
+    }
+
+    /// What announces a locality right before the name.
+    pub(super) fn locality_cue(&self) -> Option<&str> {
+        self.geocoder.cues.locality.at_end_of(self.before)
     }
 
     pub(super) fn is_institution(&self) -> bool {

@@ -134,6 +134,7 @@ fn reading(article: &Article, case: &Case) -> Reading {
         actors: Vec::new(),
         claims: case.claims.iter().map(|expected| claim(article, case, expected)).collect(),
         places: Vec::new(),
+        reported_from: None,
         event_date: None,
         rejects: Vec::new(),
         provenance: Provenance::default(),

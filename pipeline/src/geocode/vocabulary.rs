@@ -101,17 +101,21 @@ pub(super) struct Regions {
     pub(super) region: Vec<Region>,
 }
 
-/// A region.
+/// A region, or what one state has of it.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Region {
     /// How it is named.
     pub(super) names: Vec<String>,
-    /// States it lies in.
-    pub(super) states: Vec<StateCode>,
-    /// Whether the name only counts where one of its states is named too ("Tierra Caliente").
+    /// The state that it lies in.
+    pub(super) state: StateCode,
+    /// Its municipalities, in key order.
+    pub(super) municipalities: Vec<Cvegeo>,
+    /// Whether the name only counts where its state is named too ("Sierra Sur").
     #[serde(default)]
     pub(super) needs_state: bool,
+    /// Whose division it is.
+    pub(super) source: String,
 }
 
 /// `states.toml`, as the gazetteer keeps it.

@@ -85,6 +85,12 @@ impl Choice {
         sums
     }
 
+    /// What the signs are worth together for the first outcome.
+    pub(crate) fn sum(&self, signs: &Signs) -> f32 {
+        let found = signs.hashes.iter().filter_map(|sign| self.weights.get(sign)).flatten();
+        found.filter(|(outcome, _)| *outcome == 0).map(|(_, weight)| weight).sum()
+    }
+
     /// What each named sign adds to an outcome over another, the weightiest first.
     pub(crate) fn why(&self, signs: &Signs, outcome: usize, over: usize) -> Vec<(String, f32)> {
         let names = signs.names.iter().flatten();
@@ -105,6 +111,14 @@ impl Choice {
         parts.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()).then_with(|| a.0.cmp(&b.0)));
         parts
     }
+}
+
+/// The likelihood of each of several candidates by their sums; what is missing to 1 is that none of them is meant.
+pub(crate) fn among(sums: &[f32]) -> Vec<f32> {
+    let most = sums.iter().copied().fold(0.0, f32::max);
+    let raised: Vec<f32> = sums.iter().map(|sum| (sum - most).exp()).collect();
+    let total: f32 = raised.iter().sum::<f32>() + (-most).exp();
+    raised.into_iter().map(|it| it / total).collect()
 }
 
 /// Sums to probabilities among the allowed outcomes.

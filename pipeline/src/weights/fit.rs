@@ -53,6 +53,15 @@ pub struct Candidate {
     pub right: bool,
 }
 
+/// Candidates of which at most one is meant.
+#[derive(Debug, Clone, Default)]
+pub struct Among {
+    /// All of them.
+    pub candidates: Vec<Candidate>,
+    /// Whether it is known that one of them is meant, so that nothing is learned of how likely that is.
+    pub certain: bool,
+}
+
 /// The weights that make the right outcomes of the cases most likely, by outcome and sign.
 ///
 /// Learned twice: what is small the first time is left out the second time, so that the others make up for it.
@@ -83,20 +92,24 @@ pub fn fit(examples: &[Example], outcomes: usize, how: Fit) -> Vec<Weight> {
 }
 
 /// The weights that make the right candidates of each group the likeliest of it, or none of them where none is right.
-pub fn fit_among(groups: &[Vec<Candidate>], how: Fit) -> Vec<Weight> {
-    let all = groups.iter().flatten().map(|candidate| &candidate.signs);
+pub fn fit_among(groups: &[Among], how: Fit) -> Vec<Weight> {
+    let all = groups.iter().flat_map(|group| &group.candidates).map(|candidate| &candidate.signs);
     let signs = vocabulary(all, how.fewest);
     let cases: Vec<Vec<Vec<usize>>> = groups
         .iter()
-        .map(|group| group.iter().map(|candidate| known(&signs, &candidate.signs)).collect())
+        .map(|group| {
+            group.candidates.iter().map(|candidate| known(&signs, &candidate.signs)).collect()
+        })
         .collect();
     let step = |state: &mut Descent, at: usize| {
-        let rights: Vec<bool> = groups[at].iter().map(|candidate| candidate.right).collect();
+        let group = &groups[at];
+        let rights: Vec<bool> = group.candidates.iter().map(|candidate| candidate.right).collect();
         let none = !rights.contains(&true);
         let sum = |signs: &Vec<usize>| signs.iter().map(|sign| state.weights[*sign]).sum();
         // Last comes the answer that none of them is meant, which is worth 0.
         let sums: Vec<f32> = cases[at].iter().map(sum).chain([0.0]).collect();
-        let all = shares(&sums, sums.iter().map(|_| true));
+        let open = !group.certain;
+        let all = shares(&sums, rights.iter().map(|_| true).chain([open]));
         let right = shares(&sums, rights.iter().copied().chain([none]));
         for (signs, off) in cases[at].iter().zip(all.iter().zip(&right).map(|(a, r)| a - r)) {
             for sign in signs {
@@ -241,7 +254,8 @@ mod tests {
         let group = vec![candidate("near", true), candidate("far", false), candidate("far", false)];
         let none = vec![candidate("far", false), candidate("near", false)];
         let how = Fit { penalty: 0.01, rate: 0.1, rounds: 30, fewest: 3, least: 0.01 };
-        let learned = fit_among(&[vec![group; 10], vec![none]].concat(), how);
+        let among = |candidates: Vec<Candidate>| Among { candidates, certain: false };
+        let learned = fit_among(&[vec![among(group); 10], vec![among(none)]].concat(), how);
         let of = |sign: &str| learned.iter().find(|w| w.sign == sign).map_or(0.0, |w| w.weight);
         assert!(of("near") > 0.2 && of("far") < -0.2);
     }

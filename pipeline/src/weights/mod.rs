@@ -9,7 +9,7 @@ mod choice;
 mod fit;
 mod signs;
 
-pub use fit::{Candidate, Example, Fit, Weight, fit, fit_among};
+pub use fit::{Among, Candidate, Example, Fit, Weight, fit, fit_among};
 
-pub(crate) use choice::Choice;
+pub(crate) use choice::{Choice, among};
 pub(crate) use signs::{Signs, near, size, stem};

@@ -1,5 +1,7 @@
 //! `desplaza train`: learns the weights of the choices from labelled texts.
 
+mod places;
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::{BufRead, Read};
@@ -10,7 +12,8 @@ use anyhow::Context;
 use desplaza_model::codes::{Cause, Code, Hazard, Unit};
 use desplaza_model::{Article, ArticleId, EvidenceField, content_hash};
 use desplaza_pipeline::classify::{Case, Learned, Lexicon, Study};
-use desplaza_pipeline::weights::{Candidate, Example, Fit, Weight, fit, fit_among};
+use desplaza_pipeline::geocode::{Geocoder, MEANT, PARTS};
+use desplaza_pipeline::weights::{Among, Candidate, Example, Fit, Weight, fit, fit_among};
 use rayon::prelude::*;
 use serde::Deserialize;
 
@@ -18,7 +21,7 @@ use crate::args::TrainArgs;
 use crate::config::Settings;
 use crate::eval::{self, Figure, Gold};
 use crate::exit::{Exit, Failure};
-use crate::lessons;
+use crate::{lessons, notes};
 
 /// In how many parts the texts are taken to learn how relevant a text is from figures weighed by what other texts taught.
 const FOLDS: u8 = 5;
@@ -57,6 +60,12 @@ pub(crate) fn train(settings: &Settings, args: &TrainArgs) -> Result<Exit, Failu
     for path in &args.quiet_notes {
         texts.extend(quiet_notes(path).map_err(Failure::invalid)?);
     }
+    if let Some(folder) = &args.notes {
+        learn_places(settings, args, folder, &texts)?;
+    }
+    if args.only_places {
+        return Ok(Exit::Done);
+    }
     let learned = learn(&texts, settings)?;
     write(&args.to, "term", Study::TERMS, &learned.terms).map_err(Failure::invalid)?;
     write(&args.to, "unit", Study::UNITS, &learned.units).map_err(Failure::invalid)?;
@@ -66,6 +75,25 @@ pub(crate) fn train(settings: &Settings, args: &TrainArgs) -> Result<Exit, Failu
     write(&args.to, "short", Study::SHORT, &learned.short).map_err(Failure::invalid)?;
     write(&args.to, "day", Study::DAYS, &learned.days).map_err(Failure::invalid)?;
     Ok(Exit::Done)
+}
+
+fn learn_places(
+    settings: &Settings,
+    args: &TrainArgs,
+    folder: &Path,
+    texts: &[Text],
+) -> Result<(), Failure> {
+    let (mut notes, _) = notes::load(folder).map_err(Failure::invalid)?;
+    notes.retain(|note| args.split.is_none_or(|split| eval::half(&note.id) == split));
+    let places = settings.places()?;
+    let geocoder = Geocoder::load(&settings.data, &places).map_err(Failure::invalid)?;
+    let labelled: Vec<(&Gold, &Article)> =
+        texts.iter().filter_map(|text| Some((text.gold.as_ref()?, &text.article))).collect();
+    let learned = places::learn(&notes, &labelled, geocoder, &places);
+    write(&args.to, "place", &MEANT, &learned.places).map_err(Failure::invalid)?;
+    write(&args.to, "part", &PARTS, &learned.parts).map_err(Failure::invalid)?;
+    write(&args.to, "capital", &MEANT, &learned.capitals).map_err(Failure::invalid)?;
+    write(&args.to, "locality", &MEANT, &learned.localities).map_err(Failure::invalid)
 }
 
 fn fold(event: &str) -> u8 {
@@ -137,7 +165,9 @@ fn learn(texts: &[Text], settings: &Settings) -> Result<Learned, Failure> {
         let examples: Vec<Example> = whole.iter().flat_map(|cases| which(cases).clone()).collect();
         fit(&examples, outcomes, how)
     };
-    let dates: Vec<Vec<Candidate>> = whole.iter().map(|cases| cases.days.clone()).collect();
+    let among =
+        |candidates: &Vec<Candidate>| Among { candidates: candidates.clone(), certain: false };
+    let dates: Vec<Among> = whole.iter().map(|cases| among(&cases.days)).collect();
     Ok(Learned {
         relevance: of(&|cases| &cases.relevance, Study::RELEVANCE.len(), CAUTIOUS),
         causes: of(&|cases| &cases.causes, Study::causes().len(), BOLD),

@@ -1,0 +1,106 @@
+//! What part a place plays in its text: people left it, reached it, passed it, or it is only mentioned.
+
+use desplaza_model::EvidenceField;
+use desplaza_model::codes::{Code, MentionRole};
+
+use super::candidate::written;
+use super::decide::Document;
+use super::gaps::continues_list;
+use super::roles::Role;
+use super::spot::Spot;
+use crate::weights::{Signs, size};
+
+/// The outcomes of the choice, in the order of [`MentionRole`].
+pub const PARTS: [&str; 6] = ["origin", "destination", "shelter", "transit", "report", "mention"];
+
+/// Words before and behind a name that are looked at.
+const BEFORE: usize = 9;
+const BEHIND: usize = 5;
+
+/// Gives every spot the part that the weights make of it.
+pub(super) fn give_parts(document: &Document, spots: &mut [Spot]) {
+    let mut signs = Signs::default();
+    for at in 0..spots.len() {
+        part_signs(document, spots, at, &mut signs);
+        let likely = document.geocoder.choices.parts.likely(&signs, u32::MAX);
+        let best = likely.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1).then(b.0.cmp(&a.0)));
+        let part = best.and_then(|(outcome, _)| MentionRole::from_code(PARTS[outcome]));
+        spots[at].part = part.unwrap_or_default();
+    }
+}
+
+/// Writes what speaks for each part that a spot may play.
+pub(super) fn part_signs(document: &Document, spots: &[Spot], at: usize, out: &mut Signs) {
+    out.clear();
+    let spot = &spots[at];
+    let Some(field) = document.fields.iter().find(|field| field.part == spot.field) else { return };
+    let ruled = match spot.role {
+        Role::Neutral => "neutral",
+        Role::Origin => "origin",
+        Role::Destination => "destination",
+    };
+    let kind = kind(spot);
+    out.add(&["always"]);
+    out.add(&["ruled", ruled]);
+    out.add(&["kind", kind]);
+    out.add(&["kind", kind, "ruled", ruled]);
+    if spot.attached {
+        out.add(&["attached"]);
+    }
+    if spot.field == EvidenceField::Title {
+        out.add(&["title", ruled]);
+    } else {
+        out.add(&["sentence", size(spot.sentence)]);
+    }
+    let same = |other: &&Spot| other.cvegeo == spot.cvegeo && other.state == spot.state;
+    out.add(&["before it", size(spots[..at].iter().filter(same).count())]);
+    out.add(&["behind it", size(spots[at + 1..].iter().filter(same).count())]);
+    let sentence = field.sentence(spot.sentence);
+    let before = &field.flat[sentence.start.min(spot.start)..spot.start];
+    let behind = &field.flat[spot.end..sentence.end.max(spot.end)];
+    for (gap, word) in before.split_whitespace().rev().take(BEFORE).enumerate() {
+        let word = bare(word);
+        if gap < 3 {
+            out.add(&[["-1", "-2", "-3"][gap], written(word)]);
+        }
+        out.add(&["before", written(word)]);
+    }
+    for (gap, word) in behind.split_whitespace().take(BEHIND).enumerate() {
+        if gap < 2 {
+            out.add(&[["+1", "+2"][gap], written(bare(word))]);
+        }
+        out.add(&["behind", written(bare(word))]);
+    }
+    if let Some(last) = at.checked_sub(1).map(|at| &spots[at])
+        && last.field == spot.field
+        && last.sentence == spot.sentence
+        && last.end <= spot.start
+    {
+        let role = match last.role {
+            Role::Neutral => "neutral",
+            Role::Origin => "origin",
+            Role::Destination => "destination",
+        };
+        let listed = continues_list(&field.flat[last.end..spot.start]);
+        out.add(&["behind", role, if listed { "listed" } else { "apart" }]);
+    }
+}
+
+fn kind(spot: &Spot) -> &'static str {
+    if spot.foreign.is_some() {
+        "abroad"
+    } else if spot.region.is_some() {
+        "region"
+    } else if spot.locality.is_some() {
+        "locality"
+    } else if spot.cvegeo.is_some() {
+        "municipality"
+    } else {
+        "state"
+    }
+}
+
+fn bare(word: &str) -> &str {
+    let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
+    if bare.is_empty() { word } else { bare }
+}
