@@ -1,4 +1,4 @@
-//! Texts in which a person marked every place: `tests/eval/places` (its README is the code book).
+//! Texts in which a person marked every place: `tests/eval/places` (`tests/eval/README.md` is the code book).
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -28,8 +28,10 @@ struct Raw {
     #[serde(alias = "text")]
     body: String,
     #[serde(default)]
+    #[expect(dead_code, reason = "for the next reader of the labels")]
     kind: String,
     #[serde(default)]
+    #[expect(dead_code, reason = "for the next reader of the labels")]
     traps: Vec<String>,
 }
 
@@ -39,10 +41,6 @@ pub(crate) struct Note {
     pub(crate) id: String,
     pub(crate) article: Article,
     pub(crate) marks: Vec<Mark>,
-    /// What kind of trap it is, for those.
-    pub(crate) kind: String,
-    /// Words of the body that look like places and are none.
-    pub(crate) traps: Vec<String>,
 }
 
 /// A name that a person marked.
@@ -121,7 +119,7 @@ fn note(raw: Raw) -> anyhow::Result<Note> {
         text,
         known: None,
     };
-    Ok(Note { id: raw.id, article, marks, kind: raw.kind, traps: raw.traps })
+    Ok(Note { id: raw.id, article, marks })
 }
 
 /// The text without its marks, which are `[words](code role)`.

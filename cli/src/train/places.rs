@@ -18,7 +18,7 @@ use crate::notes::{Mark, Note, What};
 const PLACES: Fit = Fit { penalty: 0.05, rate: 0.1, rounds: 20, fewest: 3, least: 0.05 };
 
 /// For the parts that places play: many signs, most of them words.
-const ROLES: Fit = Fit { penalty: 0.1, rate: 0.05, rounds: 20, fewest: 4, least: 0.05 };
+const ROLES: Fit = Fit { penalty: 0.1, rate: 0.05, rounds: 20, fewest: 4, least: 0.1 };
 
 /// Learns from marked notes, and from labelled texts, which tell only what some names mean.
 pub(super) fn learn(

@@ -200,7 +200,7 @@ impl ReadingWords for Reading {
             locality: None,
             region: None,
             country: None,
-            role: MentionRole::Mention,
+            role: desplaza_model::codes::MentionRole::Mention,
             text: place.name,
             start,
             end: start + 10,

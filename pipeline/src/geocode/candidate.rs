@@ -116,22 +116,12 @@ impl<'d> Context<'d> {
         let pattern = &self.document.geocoder.patterns.list[group.pattern];
         let option = &options[at];
         out.add(&["always"]);
-        self.of_rules(group, option, out);
+        of_rules(group, option, out);
         self.of_name(pattern, group, option, out);
         self.of_states(pattern, group, option, out);
         self.of_company(group, option, out);
         of_size(options, at, out);
         self.of_words(group, out);
-    }
-
-    fn of_rules(&self, group: &Group, option: &Namesake, out: &mut Signs) {
-        let ruled = match &group.verdict {
-            Verdict::One(cvegeo) if *cvegeo == option.cvegeo => "this",
-            Verdict::One(_) => "other",
-            Verdict::Open => "open",
-            Verdict::Nothing => "nothing",
-        };
-        out.add(&["ruled", ruled]);
     }
 
     fn of_name(&self, pattern: &Pattern, group: &Group, option: &Namesake, out: &mut Signs) {
@@ -389,6 +379,16 @@ pub(super) fn written(word: &str) -> &str {
         _ if word.starts_with(|c: char| c.is_ascii_digit()) => "#",
         _ => stem(word),
     }
+}
+
+fn of_rules(group: &Group, option: &Namesake, out: &mut Signs) {
+    let ruled = match &group.verdict {
+        Verdict::One(cvegeo) if *cvegeo == option.cvegeo => "this",
+        Verdict::One(_) => "other",
+        Verdict::Open => "open",
+        Verdict::Nothing => "nothing",
+    };
+    out.add(&["ruled", ruled]);
 }
 
 fn of_size(options: &[Namesake], at: usize, out: &mut Signs) {

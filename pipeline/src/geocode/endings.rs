@@ -22,11 +22,6 @@ impl Endings {
     pub(super) fn end(&self, text: &str) -> bool {
         self.at_end_of(text).is_some()
     }
-
-    /// All of them, in no order.
-    pub(super) fn iter(&self) -> impl Iterator<Item = &str> {
-        self.0.values().flatten().map(String::as_str)
-    }
 }
 
 impl From<Vec<String>> for Endings {

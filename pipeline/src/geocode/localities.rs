@@ -393,6 +393,7 @@ fn goes_on(field: &Field, end: usize) -> bool {
 }
 
 /// A word of a field, as names are made of them.
+#[expect(clippy::struct_excessive_bools, reason = "independent answers to independent questions")]
 struct Word {
     start: usize,
     end: usize,

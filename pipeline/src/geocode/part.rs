@@ -100,7 +100,12 @@ fn kind(spot: &Spot) -> &'static str {
     }
 }
 
+/// The letters of a word, without the signs around and behind them; a lone sign is a word.
 fn bare(word: &str) -> &str {
-    let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
-    if bare.is_empty() { word } else { bare }
+    let start = word.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let end = start.find(|c: char| !c.is_alphanumeric()).unwrap_or(start.len());
+    match &start[..end] {
+        "" => word.char_indices().nth(1).map_or(word, |(at, _)| &word[..at]),
+        letters => letters,
+    }
 }

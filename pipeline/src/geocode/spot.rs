@@ -71,7 +71,11 @@ pub(super) fn spots(document: &Document, meanings: &[Option<Meaning>]) -> Vec<Sp
                 spot.region = Some(region);
                 spot.confidence = 0.8;
             }
-            Meaning::Foreign(country) => spot.foreign = Some(country),
+            Meaning::Foreign(country) => {
+                spot.foreign = Some(country);
+                // "el maíz, el Chile y el frijol": only what something leads to is a place.
+                spot.attached = !mention.is_led();
+            }
             Meaning::Across(region) => {
                 spot.region = Some(region);
                 spot.attached = true;

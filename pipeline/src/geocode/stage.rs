@@ -189,6 +189,9 @@ fn place_mention(
     document: &Document,
     candidates: &[(&Mention, &[Likely])],
 ) -> Option<PlaceMention> {
+    if spot.foreign.is_some() && spot.attached {
+        return None;
+    }
     let field = document.fields.iter().find(|field| field.part == spot.field)?;
     let (start, end) = field.original_span(spot.start, spot.end);
     let precision = match (&spot.locality, spot.cvegeo, spot.foreign) {

@@ -216,8 +216,11 @@ fn differences<'c>(case: &'c Case, reading: &'c Reading) -> impl Iterator<Item =
     wrong.into_iter()
 }
 
-/// "07096", "07" for a state, "07030 Nueva Morelia" for a locality.
+/// "07096", "07" for a state, "07030 Nueva Morelia" for a locality, "Guatemala" abroad.
 fn written(place: &PlaceMention) -> String {
+    if let Some(country) = &place.country {
+        return country.clone();
+    }
     match (place.cvegeo, place.state) {
         (Some(cvegeo), _) if place.precision == desplaza_model::codes::Precision::Locality => {
             format!("{cvegeo} {}", place.text)

@@ -115,6 +115,7 @@ pub(super) struct Region {
     #[serde(default)]
     pub(super) needs_state: bool,
     /// Whose division it is.
+    #[expect(dead_code, reason = "for the next reader of the file")]
     pub(super) source: String,
 }
 

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use desplaza_model::codes::{
-    Actor, Cause, Code, Group, Hazard, Issuer, Occurred, Precision, Qualifier, Term, Unit,
+    Actor, Cause, Code, Group, Hazard, Issuer, MentionRole, Occurred, Precision, Qualifier, Term,
+    Unit,
 };
 use desplaza_model::data::Data;
 
@@ -48,7 +49,8 @@ fn every_code_has_its_row_and_no_row_is_without_code() {
     agrees::<Group>("groups.csv");
     agrees::<Actor>("actors.csv");
     agrees::<Occurred>("occurred.csv");
-    assert_eq!(Data::BuiltIn.list("codes").unwrap().len(), 10);
+    agrees::<MentionRole>("mention_roles.csv");
+    assert_eq!(Data::BuiltIn.list("codes").unwrap().len(), 11);
 }
 
 #[test]
