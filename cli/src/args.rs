@@ -106,6 +106,9 @@ pub(crate) struct EvalArgs {
     /// List every difference instead of the tables
     #[arg(long)]
     pub(crate) errors: bool,
+    /// The texts are notes with every place marked (such as tests/eval/places/unseen): measure places alone
+    #[arg(long, conflicts_with_all = ["records", "split"])]
+    pub(crate) places: bool,
 }
 
 #[derive(Debug, Args)]

@@ -31,7 +31,6 @@ struct Raw {
     #[expect(dead_code, reason = "for the next reader of the labels")]
     kind: String,
     #[serde(default)]
-    #[expect(dead_code, reason = "for the next reader of the labels")]
     traps: Vec<String>,
 }
 
@@ -41,6 +40,8 @@ pub(crate) struct Note {
     pub(crate) id: String,
     pub(crate) article: Article,
     pub(crate) marks: Vec<Mark>,
+    /// Words of the body that look like places and are none.
+    pub(crate) traps: Vec<String>,
 }
 
 /// A name that a person marked.
@@ -119,7 +120,7 @@ fn note(raw: Raw) -> anyhow::Result<Note> {
         text,
         known: None,
     };
-    Ok(Note { id: raw.id, article, marks })
+    Ok(Note { id: raw.id, article, marks, traps: raw.traps })
 }
 
 /// The text without its marks, which are `[words](code role)`.

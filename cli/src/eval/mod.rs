@@ -2,6 +2,7 @@
 
 mod gold;
 mod judge;
+mod places;
 mod score;
 mod table;
 
@@ -23,6 +24,12 @@ use crate::read::Reader;
 
 /// Reads every labelled text and prints how far the readings agree with the labels.
 pub(crate) fn eval(settings: &Settings, args: &EvalArgs) -> Result<Exit, Failure> {
+    if args.places {
+        let mut out = io::BufWriter::new(io::stdout().lock());
+        places::eval(settings, &args.gold, args.errors, &mut out)?;
+        out.flush()?;
+        return Ok(Exit::Done);
+    }
     let (texts, hash) = labelled(settings, &args.gold, args.records.as_deref(), args.split)?;
     let places = settings.places()?;
     let reader = Reader::load(&settings.data, &places)?;

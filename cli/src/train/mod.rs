@@ -12,7 +12,7 @@ use anyhow::Context;
 use desplaza_model::codes::{Cause, Code, Hazard, Unit};
 use desplaza_model::{Article, ArticleId, EvidenceField, content_hash};
 use desplaza_pipeline::classify::{Case, Learned, Lexicon, Study};
-use desplaza_pipeline::geocode::{Geocoder, MEANT, PARTS};
+use desplaza_pipeline::geocode::{Geocoder, MEANT, parts};
 use desplaza_pipeline::weights::{Among, Candidate, Example, Fit, Weight, fit, fit_among};
 use rayon::prelude::*;
 use serde::Deserialize;
@@ -91,7 +91,7 @@ fn learn_places(
         texts.iter().filter_map(|text| Some((text.gold.as_ref()?, &text.article))).collect();
     let learned = places::learn(&notes, &labelled, geocoder, &places);
     write(&args.to, "place", &MEANT, &learned.places).map_err(Failure::invalid)?;
-    write(&args.to, "part", &PARTS, &learned.parts).map_err(Failure::invalid)?;
+    write(&args.to, "part", &parts(), &learned.parts).map_err(Failure::invalid)?;
     write(&args.to, "capital", &MEANT, &learned.capitals).map_err(Failure::invalid)?;
     write(&args.to, "locality", &MEANT, &learned.localities).map_err(Failure::invalid)
 }

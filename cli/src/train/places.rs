@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use desplaza_gazetteer::Gazetteer;
 use desplaza_model::{Article, Cvegeo};
 use desplaza_pipeline::geocode::{
-    Geocoder, LearnedPlaces, NameCase, PARTS, PartCase, Span, capital_cases, locality_cases,
-    name_cases, part_cases,
+    Geocoder, LearnedPlaces, NameCase, PartCase, Span, capital_cases, locality_cases, name_cases,
+    part_cases, parts,
 };
 use desplaza_pipeline::weights::{Among, Candidate, Example, Fit, Weight, fit, fit_among};
 use rayon::prelude::*;
@@ -46,7 +46,7 @@ pub(super) fn learn(
         let cases = part_cases(&note.article, &geocoder, places).into_iter();
         cases.filter_map(|case| part(case, &note.marks)).collect::<Vec<_>>()
     });
-    let parts = fit(&examples.collect::<Vec<_>>(), PARTS.len(), ROLES);
+    let parts = fit(&examples.collect::<Vec<_>>(), parts().len(), ROLES);
     LearnedPlaces { parts, ..learned }
 }
 
@@ -101,8 +101,8 @@ fn candidates(case: NameCase, right: &BTreeSet<Cvegeo>) -> Vec<Candidate> {
 /// The part that a mark gives a place.
 fn part(case: PartCase, marks: &[Mark]) -> Option<Example> {
     let mark = marks.iter().find(|mark| overlaps(&case.mention, mark))?;
-    let right = PARTS.iter().position(|part| *part == mark.role)?;
-    let allowed = u32::MAX >> (32 - PARTS.len());
+    let right = parts().iter().position(|part| *part == mark.role)?;
+    let allowed = u32::MAX >> (32 - parts().len());
     Some(Example { signs: case.signs, allowed, right: 1 << right, weight: 1.0 })
 }
 

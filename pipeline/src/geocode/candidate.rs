@@ -139,12 +139,7 @@ impl<'d> Context<'d> {
             Need::Strong => "strong",
             Need::Cue => "cue",
         };
-        let lead = match self.lead(group) {
-            Lead::Nothing => "nothing",
-            Lead::Preposition => "preposition",
-            Lead::Cue => "cue",
-            Lead::Borough => "borough",
-        };
+        let lead = self.lead(group).name();
         out.add(&["how", how]);
         out.add(&["need", need, how]);
         out.add(&["need", need, "lead", lead]);
@@ -290,13 +285,7 @@ impl<'d> Context<'d> {
         let whose = if own { "own" } else { "other" };
         out.add(&["state", whose]);
         out.add(&["state", whose, "anchor", self.anchor(option.cvegeo.state())]);
-        let lead = match document.mentions[index].lead {
-            Lead::Nothing => "nothing",
-            Lead::Preposition => "preposition",
-            Lead::Cue => "cue",
-            Lead::Borough => "borough",
-        };
-        out.add(&["lead", lead]);
+        out.add(&["lead", document.mentions[index].lead.name()]);
         for (other, side) in [(index.checked_sub(1), "before"), (Some(index), "behind")] {
             let Some(gap) = other.and_then(|at| document.gap(at)) else { continue };
             let neighbour = if side == "before" { index - 1 } else { index + 1 };

@@ -3,7 +3,7 @@
 use desplaza_model::data::{Data, DataError};
 use serde::Deserialize;
 
-use super::part::PARTS;
+use super::part::parts;
 use crate::weights::{Choice, Weight};
 
 /// The outcome of the choices among candidates.
@@ -41,7 +41,7 @@ impl Choices {
             places: Choice::of(&MEANT, &learned.places),
             localities: Choice::of(&MEANT, &learned.localities),
             capitals: Choice::of(&MEANT, &learned.capitals),
-            parts: Choice::of(&PARTS, &learned.parts),
+            parts: Choice::of(&parts(), &learned.parts),
         }
     }
 
@@ -50,7 +50,7 @@ impl Choices {
             places: Choice::load(data, "method/place_weights.csv", &MEANT)?,
             localities: Choice::load(data, "method/locality_weights.csv", &MEANT)?,
             capitals: Choice::load(data, "method/capital_weights.csv", &MEANT)?,
-            parts: Choice::load(data, "method/part_weights.csv", &PARTS)?,
+            parts: Choice::load(data, "method/part_weights.csv", &parts())?,
         })
     }
 }

@@ -253,7 +253,7 @@ impl Document<'_> {
             let Some(region) = best else { continue };
             if weight(&region) > 0.0 {
                 *meaning = Some(Meaning::Region(region));
-            } else if !self.geocoder.regions[region].needs_state {
+            } else if !pattern.with_state {
                 *meaning = Some(Meaning::Across(region));
             }
         }
@@ -301,7 +301,7 @@ impl Document<'_> {
         }
         if let [region] = pattern.regions[..]
             && pattern.places.is_empty()
-            && !self.geocoder.regions[region].needs_state
+            && !pattern.with_state
         {
             return Some(Meaning::Region(region));
         }

@@ -132,7 +132,9 @@ impl Geocoder {
         }
         let bare = words.bare(key);
         let is_region = |name: &String| words.bare(&words.key(name)) == bare;
-        if words.is_region(key) || self.regions.iter().any(|r| r.names.iter().any(is_region)) {
+        if words.is_region(key)
+            || self.regions.iter().any(|r| r.names.iter().chain(&r.with_state).any(is_region))
+        {
             return Some(Reason::Region);
         }
         places.find_state(key).map(|_| Reason::State)

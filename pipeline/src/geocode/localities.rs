@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use desplaza_gazetteer::{Gazetteer, LocalityRow, NamedLocality};
+use desplaza_gazetteer::{LocalityRow, NamedLocality};
 use desplaza_model::{Cvegeo, EvidenceField, StateCode};
 
 use super::candidate::{reach, written};
@@ -457,9 +457,4 @@ pub(super) fn localities(
             Some((name, homonym, likelihood))
         })
         .collect()
-}
-
-/// Reads the locality of a row whole.
-pub(super) fn read(homonym: &Homonym, places: &Gazetteer) -> desplaza_gazetteer::Locality {
-    places.locality(homonym.row)
 }

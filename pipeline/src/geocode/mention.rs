@@ -42,6 +42,18 @@ pub(super) enum Lead {
     Borough,
 }
 
+impl Lead {
+    /// What signs call it.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Nothing => "nothing",
+            Self::Preposition => "preposition",
+            Self::Cue => "cue",
+            Self::Borough => "borough",
+        }
+    }
+}
+
 impl Mention {
     /// Whether a cue such as "municipio de" leads to it.
     pub(super) fn is_cued(&self) -> bool {

@@ -37,7 +37,7 @@ pub use error::GeocodeError;
 pub use geocoder::Geocoder;
 pub use list::{ListResolution, ResolvedPlace, Unresolved, resolve_list};
 pub use names::How;
-pub use part::PARTS;
+pub use part::parts;
 pub use resolve_name::Reason;
 pub use stage::geocode;
 pub use study::{NameCase, PartCase, Span, capital_cases, locality_cases, name_cases, part_cases};

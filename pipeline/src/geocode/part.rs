@@ -6,12 +6,13 @@ use desplaza_model::codes::{Code, MentionRole};
 use super::candidate::written;
 use super::decide::Document;
 use super::gaps::continues_list;
-use super::roles::Role;
 use super::spot::Spot;
 use crate::weights::{Signs, size};
 
-/// The outcomes of the choice, in the order of [`MentionRole`].
-pub const PARTS: [&str; 6] = ["origin", "destination", "shelter", "transit", "report", "mention"];
+/// The outcomes of the choice: the codes of [`MentionRole`].
+pub fn parts() -> Vec<&'static str> {
+    MentionRole::ALL.iter().map(|role| role.code()).collect()
+}
 
 /// Words before and behind a name that are looked at.
 const BEFORE: usize = 9;
@@ -24,8 +25,8 @@ pub(super) fn give_parts(document: &Document, spots: &mut [Spot]) {
         part_signs(document, spots, at, &mut signs);
         let likely = document.geocoder.choices.parts.likely(&signs, u32::MAX);
         let best = likely.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1).then(b.0.cmp(&a.0)));
-        let part = best.and_then(|(outcome, _)| MentionRole::from_code(PARTS[outcome]));
-        spots[at].part = part.unwrap_or_default();
+        spots[at].part =
+            best.map_or(MentionRole::default(), |(outcome, _)| MentionRole::ALL[outcome]);
     }
 }
 
@@ -34,11 +35,7 @@ pub(super) fn part_signs(document: &Document, spots: &[Spot], at: usize, out: &m
     out.clear();
     let spot = &spots[at];
     let Some(field) = document.fields.iter().find(|field| field.part == spot.field) else { return };
-    let ruled = match spot.role {
-        Role::Neutral => "neutral",
-        Role::Origin => "origin",
-        Role::Destination => "destination",
-    };
+    let ruled = spot.role.name();
     let kind = kind(spot);
     out.add(&["always"]);
     out.add(&["ruled", ruled]);
@@ -76,11 +73,7 @@ pub(super) fn part_signs(document: &Document, spots: &[Spot], at: usize, out: &m
         && last.sentence == spot.sentence
         && last.end <= spot.start
     {
-        let role = match last.role {
-            Role::Neutral => "neutral",
-            Role::Origin => "origin",
-            Role::Destination => "destination",
-        };
+        let role = last.role.name();
         let listed = continues_list(&field.flat[last.end..spot.start]);
         out.add(&["behind", role, if listed { "listed" } else { "apart" }]);
     }

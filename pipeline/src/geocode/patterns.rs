@@ -27,6 +27,8 @@ pub(super) struct Pattern {
     pub(super) hint: Option<StateCode>,
     /// Indices of the regions of that name, one a state.
     pub(super) regions: Vec<usize>,
+    /// Whether the name is a region's only where its state is named too.
+    pub(super) with_state: bool,
     /// Index of a country.
     pub(super) foreign: Option<usize>,
     /// What the name is apart from that.
@@ -273,6 +275,11 @@ impl Gathered {
         for (index, region) in from.regions.iter().enumerate() {
             for name in &region.names {
                 self.at(name).regions.push(index);
+            }
+            for name in &region.with_state {
+                let pattern = self.at(name);
+                pattern.regions.push(index);
+                pattern.with_state = true;
             }
         }
         for (index, country) in from.countries.iter().enumerate() {

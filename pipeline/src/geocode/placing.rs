@@ -292,7 +292,7 @@ fn is_source(spot: &Spot, stays: bool) -> bool {
 }
 
 /// Two decimals: more would be a false precision.
-fn rounded(confidence: f64) -> f64 {
+pub(super) fn rounded(confidence: f64) -> f64 {
     (confidence * 100.0).round() / 100.0
 }
 

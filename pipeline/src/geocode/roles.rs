@@ -16,6 +16,17 @@ pub(super) enum Role {
     Destination,
 }
 
+impl Role {
+    /// What signs call it.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Neutral => "neutral",
+            Self::Origin => "origin",
+            Self::Destination => "destination",
+        }
+    }
+}
+
 /// How far back a verb of going is looked for, in bytes.
 const REACH: usize = 90;
 

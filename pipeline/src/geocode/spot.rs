@@ -5,7 +5,7 @@ use desplaza_model::{Cvegeo, EvidenceField, StateCode};
 
 use super::decide::{Document, Meaning};
 use super::gaps::{is_beside, without_article};
-use super::localities::{Homonym, LocalityName, read};
+use super::localities::{Homonym, LocalityName};
 use super::roles::{Role, role};
 use super::text::Field;
 
@@ -122,7 +122,7 @@ impl Spot {
         let span = field.sentence(sentence);
         let before = &field.flat[span.start..name.start];
         let after = &field.flat[name.end..span.end.max(name.end)];
-        let place = read(homonym, document.places);
+        let place = document.places.locality(homonym.row);
         Self {
             field: field.part,
             start: name.start,

@@ -17,7 +17,7 @@ use super::mention::{Mention, mentions};
 use super::names::How;
 use super::part::give_parts;
 use super::persons::fill_persons;
-use super::placing::{Placing, place_claims};
+use super::placing::{Placing, place_claims, rounded};
 use super::spot::{Spot, spots};
 use super::text::Field;
 use super::{Geocoder, abroad};
@@ -210,7 +210,7 @@ fn place_mention(
         cvegeo: spot.cvegeo,
         state: spot.state,
         locality: spot.locality.as_ref().map(|(name, ..)| name.clone()),
-        region: spot.region.map(|region| geocoder.regions[region].names[0].clone()),
+        region: spot.region.map(|region| geocoder.regions[region].name().to_owned()),
         country: spot.foreign.map(|country| geocoder.countries[country].name.clone()),
         role: spot.part,
         text: field.original[start..end].to_owned(),
@@ -218,12 +218,12 @@ fn place_mention(
         end,
         field: spot.field,
         precision,
-        confidence: hundredths(spot.confidence),
+        confidence: rounded(spot.confidence),
         rejected: others
             .take(MOST_LISTED)
             .map(|it| Candidate {
                 cvegeo: it.cvegeo,
-                likelihood: hundredths(f64::from(it.likelihood)),
+                likelihood: rounded(f64::from(it.likelihood)),
             })
             .collect(),
     })
@@ -232,8 +232,3 @@ fn place_mention(
 /// Rejected municipalities of a name that are listed: how likely, and how many.
 const LISTED: f32 = 0.005;
 const MOST_LISTED: usize = 5;
-
-/// Two decimals: more would be a false precision.
-fn hundredths(value: f64) -> f64 {
-    (value * 100.0).round() / 100.0
-}

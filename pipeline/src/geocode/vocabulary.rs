@@ -101,19 +101,26 @@ pub(super) struct Regions {
     pub(super) region: Vec<Region>,
 }
 
+impl Region {
+    /// What it is called in output.
+    pub(super) fn name(&self) -> &str {
+        self.names.first().or(self.with_state.first()).map_or("", String::as_str)
+    }
+}
+
 /// A region, or what one state has of it.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Region {
     /// How it is named.
     pub(super) names: Vec<String>,
+    /// Names that only count where its state is named too ("Sierra Sur").
+    #[serde(default)]
+    pub(super) with_state: Vec<String>,
     /// The state that it lies in.
     pub(super) state: StateCode,
-    /// Its municipalities, in key order.
+    /// Its municipalities, in key order; none of the largest regions'.
     pub(super) municipalities: Vec<Cvegeo>,
-    /// Whether the name only counts where its state is named too ("Sierra Sur").
-    #[serde(default)]
-    pub(super) needs_state: bool,
     /// Whose division it is.
     #[expect(dead_code, reason = "for the next reader of the file")]
     pub(super) source: String,
