@@ -69,4 +69,6 @@ pub(super) struct Limits {
     pub(super) locality: f32,
     /// The share of the likeliest one's likelihood from which another is a candidate too.
     pub(super) rival: f32,
+    /// Metres from a coast at which a point in the sea still is in the municipality.
+    pub(super) coast_m: f64,
 }

@@ -136,7 +136,10 @@ fn row_places(known: &KnownFacts, geocoder: &Geocoder, places: &Gazetteer) -> Li
         return list;
     }
     let key = known.place.cvegeo.filter(|key| places.municipality(*key).is_some());
-    let point = known.place.lon.zip(known.place.lat).and_then(|(lon, lat)| places.locate(lon, lat));
+    let reach = geocoder.limits.coast_m;
+    let point = known.place.lon.zip(known.place.lat);
+    let point = point.and_then(|(lon, lat)| places.locate_near(lon, lat, reach));
+    let point = point.map(|located| located.cvegeo);
     let by_key = key.map(|cvegeo| (cvegeo, How::Key));
     if let Some((cvegeo, how)) = by_key.or(point.map(|cvegeo| (cvegeo, How::Point))) {
         let text = cvegeo.to_string();
