@@ -15,8 +15,8 @@ pub fn parts() -> Vec<&'static str> {
 }
 
 /// Words before and behind a name that are looked at.
-const BEFORE: usize = 9;
-const BEHIND: usize = 5;
+const BEFORE: usize = 6;
+const BEHIND: usize = 4;
 
 /// Gives every spot the part that the weights make of it.
 pub(super) fn give_parts(document: &Document, spots: &mut [Spot]) {
