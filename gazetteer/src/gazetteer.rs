@@ -161,17 +161,21 @@ impl Gazetteer {
         self.localities().find(name, within, state, &self.keys)
     }
 
-    /// The localities of a folded name, in no order, without reading them whole.
+    /// The localities of a folded name, of one state or of all, without reading them whole.
     ///
     /// # Panics
     /// Never: the table's hash was checked when it was opened.
-    pub fn localities_named(&self, folded: &str) -> impl Iterator<Item = NamedLocality> + '_ {
-        self.localities().named(folded, &self.keys)
+    pub fn localities_named(
+        &self,
+        folded: &str,
+        state: Option<StateCode>,
+    ) -> impl Iterator<Item = NamedLocality> + '_ {
+        self.localities().named(folded, state, &self.keys)
     }
 
     /// Whether a state has a locality of that folded name.
     pub fn knows_locality(&self, folded: &str, state: StateCode) -> bool {
-        self.localities_named(folded).any(|named| named.cvegeo.state() == state)
+        self.localities_named(folded, Some(state)).next().is_some()
     }
 
     /// A locality that was looked up.

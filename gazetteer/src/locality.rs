@@ -1,11 +1,11 @@
 //! Localities, in columns: the whole country has 300 thousand.
 
-use std::collections::HashMap;
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::BuildHasher;
 use std::ops::Range;
 
 use desplaza_model::text::fold;
 use desplaza_model::{Cvegeo, StateCode};
+use rustc_hash::{FxBuildHasher, FxHashMap};
 use serde::{Deserialize, Serialize};
 
 use crate::names::variants;
@@ -13,6 +13,8 @@ use crate::{Locality, LocalityRow, NamedLocality};
 
 /// Units in a degree, as fine as INEGI gives points.
 const UNITS: f64 = 1e6;
+/// Bits of a hash that the sieve looks at: 256 KiB, an eighth of the bits set by the whole country.
+const SIEVE_BITS: u32 = 21;
 /// A locality key that is not known.
 const NO_CODE: u16 = 0;
 
@@ -37,7 +39,9 @@ pub(crate) struct LocalityTable {
 pub(crate) struct Localities {
     table: LocalityTable,
     /// Where the rows of each folded name are, by the name's hash.
-    runs: HashMap<u64, Range<u32>>,
+    runs: FxHashMap<u64, Range<u32>>,
+    /// A bit for each hash, by its first [`SIEVE_BITS`]: most words that are looked up are no locality.
+    sieve: Vec<u64>,
 }
 
 /// Many short texts in one long one.
@@ -124,24 +128,33 @@ impl LocalityTable {
 
 impl From<LocalityTable> for Localities {
     fn from(table: LocalityTable) -> Self {
-        let mut runs: HashMap<u64, Range<u32>> = HashMap::with_capacity(table.rows.len());
+        let mut runs = FxHashMap::<u64, Range<u32>>::default();
+        runs.reserve(table.rows.len());
+        let mut sieve = vec![0; 1 << (SIEVE_BITS - 6)];
         let mut before = "";
         for at in 0..table.rows.len() {
             let name = table.folded.get(at);
             let at = at as u32;
             // Names are sorted, so that equal ones stand together.
-            runs.entry(hash(name)).and_modify(|run| run.end = at + 1).or_insert(at..at + 1);
+            let key = hash(name);
+            let (word, bit) = sieve_place(key);
+            sieve[word] |= bit;
+            runs.entry(key).and_modify(|run| run.end = at + 1).or_insert(at..at + 1);
             debug_assert!(before <= name);
             before = name;
         }
-        Self { table, runs }
+        Self { table, runs, sieve }
     }
 }
 
 fn hash(name: &str) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    name.hash(&mut hasher);
-    hasher.finish()
+    FxBuildHasher.hash_one(name)
+}
+
+/// The word of the sieve and the bit in it for a hash.
+fn sieve_place(hash: u64) -> (usize, u64) {
+    let at = hash >> (64 - SIEVE_BITS);
+    ((at >> 6) as usize, 1 << (at & 63))
 }
 
 impl Localities {
@@ -153,26 +166,36 @@ impl Localities {
         state: Option<StateCode>,
         keys: &[Cvegeo],
     ) -> Vec<Locality> {
-        let inside = |row: &usize| {
-            let key = keys[self.table.municipalities[*row] as usize];
+        let inside = |row: &&u32| {
+            let key = keys[self.table.municipalities[**row as usize] as usize];
             within.is_none_or(|within| within == key)
                 && state.is_none_or(|state| state == key.state())
         };
-        let mut rows: Vec<usize> = self.rows(&fold(name)).filter(inside).collect();
+        let mut rows: Vec<usize> =
+            self.rows(&fold(name)).iter().filter(inside).map(|row| *row as usize).collect();
         rows.sort_by_key(|&row| (std::cmp::Reverse(self.table.populations[row]), row));
         rows.into_iter().map(|row| self.table.get(row, keys)).collect()
     }
 
-    /// Localities of a folded name: row, municipality and population.
+    /// Localities of a folded name, of one state or of all: row, municipality and population.
     pub(crate) fn named<'l>(
         &'l self,
         folded: &str,
+        state: Option<StateCode>,
         keys: &'l [Cvegeo],
     ) -> impl Iterator<Item = NamedLocality> + 'l {
-        self.rows(folded).map(move |row| NamedLocality {
-            row: LocalityRow(row),
-            cvegeo: keys[self.table.municipalities[row] as usize],
-            population: self.table.population(row),
+        let key = |row: u32| keys[self.table.municipalities[row as usize] as usize];
+        let mut rows = self.rows(folded);
+        if let Some(state) = state {
+            // Rows are sorted by municipality, thus by state.
+            let from = rows.partition_point(|row| key(*row).state() < state);
+            let len = rows[from..].partition_point(|row| key(*row).state() == state);
+            rows = &rows[from..from + len];
+        }
+        rows.iter().map(move |row| NamedLocality {
+            row: LocalityRow(*row as usize),
+            cvegeo: key(*row),
+            population: self.table.population(*row as usize),
         })
     }
 
@@ -180,12 +203,16 @@ impl Localities {
         self.table.get(row.0, keys)
     }
 
-    fn rows(&self, folded: &str) -> impl Iterator<Item = usize> + use<'_> {
-        let run = self.runs.get(&hash(folded)).cloned().unwrap_or_default();
+    /// The rows of a folded name, in order.
+    fn rows(&self, folded: &str) -> &[u32] {
+        let key = hash(folded);
+        let (word, bit) = sieve_place(key);
+        let known = self.sieve[word] & bit != 0;
+        let run = if known { self.runs.get(&key).cloned() } else { None };
+        let run = run.unwrap_or_default();
         // Another name may have the same hash.
         let found = !run.is_empty() && self.table.folded.get(run.start as usize) == folded;
-        let run = if found { run } else { 0..0 };
-        run.map(|at| self.table.rows[at as usize] as usize)
+        if found { &self.table.rows[run.start as usize..run.end as usize] } else { &[] }
     }
 }
 

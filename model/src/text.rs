@@ -46,26 +46,30 @@ impl Folded {
     pub fn new(original: &str) -> Self {
         let mut text = String::with_capacity(original.len());
         let mut offsets = Vec::with_capacity(original.len() + 1);
-        let mut resume = 0;
         let mut last = ' ';
-        for (at, c) in original.char_indices().filter(|(_, c)| !is_invisible(*c)) {
-            if at < resume {
+        let mut rest = original;
+        while let Some(c) = rest.chars().next() {
+            let at = original.len() - rest.len();
+            let plain = plain_prefix(rest);
+            if plain > 0 {
+                let start = text.len();
+                text.push_str(&rest[..plain]);
+                text[start..].make_ascii_lowercase();
+                offsets.extend(at as u32..(at + plain) as u32);
+                last = char::from(rest.as_bytes()[plain - 1]);
+                rest = &rest[plain..];
                 continue;
             }
+            rest = &rest[c.len_utf8()..];
             if c == '-'
-                && let Some(skip) = line_break(last, &original[at + 1..])
+                && let Some(skip) = line_break(last, rest)
             {
-                resume = at + 1 + skip;
-                continue;
-            }
-            if c.is_ascii() {
-                text.push(c.to_ascii_lowercase());
-                offsets.push(at as u32);
-            } else {
+                rest = &rest[skip..];
+            } else if !is_invisible(c) {
                 push_folded(c, &mut text);
                 offsets.resize(text.len(), at as u32);
+                last = c;
             }
-            last = c;
         }
         offsets.push(original.len() as u32);
         Self { text, offsets }
@@ -75,6 +79,12 @@ impl Folded {
     pub fn original(&self, start: usize, end: usize) -> (usize, usize) {
         (self.offsets[start] as usize, self.offsets[end] as usize)
     }
+}
+
+/// How many bytes only need small letters: ASCII up to a hyphen, which may break a word.
+fn plain_prefix(text: &str) -> usize {
+    let special = text.bytes().position(|byte| !byte.is_ascii() || byte == b'-');
+    special.unwrap_or(text.len())
 }
 
 /// Soft hyphens, zero-width spaces and joiners, byte order marks.

@@ -204,7 +204,7 @@ impl<'d> Context<'d> {
             out.add(&["homonym"]);
         }
         let places = self.document.places;
-        let near = places.localities_named(&pattern.text).any(|named| {
+        let near = places.localities_named(&pattern.text, None).any(|named| {
             named.cvegeo != option.cvegeo
                 && self
                     .known

@@ -1,7 +1,6 @@
 //! Wordings that a text may end with ("… en el municipio de"), found by their last word.
 
-use std::collections::HashMap;
-
+use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
 use super::gaps::ends_with_word;
@@ -9,7 +8,7 @@ use super::gaps::ends_with_word;
 /// Wordings by their last word, the longest first.
 #[derive(Debug, Default, Deserialize)]
 #[serde(from = "Vec<String>")]
-pub(super) struct Endings(HashMap<String, Vec<String>>);
+pub(super) struct Endings(FxHashMap<String, Vec<String>>);
 
 impl Endings {
     /// The longest wording that the text ends with, as whole words.
@@ -26,7 +25,7 @@ impl Endings {
 
 impl From<Vec<String>> for Endings {
     fn from(wordings: Vec<String>) -> Self {
-        let mut found: HashMap<String, Vec<String>> = HashMap::new();
+        let mut found: FxHashMap<String, Vec<String>> = FxHashMap::default();
         for wording in wordings {
             found.entry(last_word(&wording).to_owned()).or_default().push(wording);
         }

@@ -18,7 +18,4 @@ pub enum GeocodeError {
         /// What is wrong.
         detail: String,
     },
-    /// The names cannot be searched for.
-    #[error("the names of `data/places/` and the reference cannot be searched for: {0}")]
-    Automaton(String),
 }

@@ -59,7 +59,7 @@ impl Geocoder {
             countries: &countries,
             cues: &cues,
             traps: &traps,
-        })?;
+        });
         let trap_words =
             traps.before.iter().flat_map(|trap| trap.words.clone()).collect::<Vec<_>>();
         let trap_words = Endings::from(trap_words);

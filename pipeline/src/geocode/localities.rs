@@ -1,9 +1,8 @@
 //! Localities: names of the catalogue in a text, taken with their municipality or not at all.
 
-use std::collections::HashMap;
-
 use desplaza_gazetteer::{LocalityRow, NamedLocality};
 use desplaza_model::{Cvegeo, EvidenceField, StateCode};
+use rustc_hash::FxHashMap;
 
 use super::candidate::{reach, written};
 use super::decide::{Document, first_word, last_word};
@@ -68,13 +67,13 @@ enum Scope {
 pub(super) struct Surround<'s> {
     document: &'s Document<'s>,
     spots: &'s [Spot],
-    municipalities: HashMap<Cvegeo, usize>,
+    municipalities: FxHashMap<Cvegeo, usize>,
     states: Vec<StateCode>,
 }
 
 impl<'s> Surround<'s> {
     pub(super) fn new(document: &'s Document<'s>, spots: &'s [Spot]) -> Self {
-        let mut municipalities = HashMap::new();
+        let mut municipalities = FxHashMap::default();
         for cvegeo in spots.iter().filter_map(|spot| spot.cvegeo) {
             *municipalities.entry(cvegeo).or_insert(0) += 1;
         }
@@ -149,12 +148,14 @@ impl<'s> Surround<'s> {
         if name.len() < 3 {
             return Vec::new();
         }
-        let mut found: Vec<Homonym> = self
-            .document
-            .places
-            .localities_named(name)
-            .filter_map(|it| self.homonym(&it))
-            .collect();
+        let places = self.document.places;
+        let mut found: Vec<Homonym> = if self.states.is_empty() {
+            places.localities_named(name, None).filter_map(|it| self.homonym(&it)).collect()
+        } else {
+            let states = self.states.iter();
+            let named = states.flat_map(|state| places.localities_named(name, Some(*state)));
+            named.filter_map(|it| self.homonym(&it)).collect()
+        };
         let Some(scope) = found.iter().map(|homonym| homonym.scope).min() else { return found };
         // The largest of a municipality stands for it.
         found.retain(|homonym| homonym.scope == scope);
@@ -169,9 +170,10 @@ impl<'s> Surround<'s> {
 
     fn homonym(&self, named: &NamedLocality) -> Option<Homonym> {
         let NamedLocality { row, cvegeo, population } = *named;
+        let in_state = self.states.contains(&cvegeo.state());
         let scope = if self.municipalities.contains_key(&cvegeo) {
             Scope::Municipality
-        } else if self.states.contains(&cvegeo.state()) {
+        } else if in_state {
             Scope::State
         } else if population.is_some_and(|people| people >= TOWN) && self.states.is_empty() {
             Scope::Country
@@ -409,15 +411,10 @@ struct Word {
 
 fn words(field: &Field) -> Vec<Word> {
     let flat = field.flat.as_str();
-    let mut found: Vec<Word> = Vec::new();
-    let mut at = 0;
-    for part in flat.split_inclusive(|c: char| !c.is_alphanumeric()) {
-        let text = part.trim_end_matches(|c: char| !c.is_alphanumeric());
-        let (start, end) = (at, at + text.len());
-        at += part.len();
-        if text.is_empty() {
-            continue;
-        }
+    let mut found: Vec<Word> = Vec::with_capacity(field.tokens.len());
+    for token in &field.tokens {
+        let (start, end) = (token.start, token.end);
+        let text = &flat[token.clone()];
         let digit = text.as_bytes()[0].is_ascii_digit();
         let capital = digit || field.words(start, end).starts_with(char::is_uppercase);
         let link = matches!(text, "de" | "del" | "la" | "las" | "los" | "el" | "y");

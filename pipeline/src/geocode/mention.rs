@@ -72,7 +72,7 @@ pub(super) fn mentions(field: &Field, geocoder: &Geocoder) -> Vec<Mention> {
     let mut trapped: Option<usize> = None;
     // "avenidas Zaragoza, Hidalgo y Tlalpan": a plural catches all of them.
     let mut trapped_list = false;
-    for hit in geocoder.patterns.find(&field.flat) {
+    for hit in geocoder.patterns.find(&field.flat, &field.tokens) {
         let pattern = &geocoder.patterns.list[hit.pattern];
         if pattern.kind == Kind::Phrase {
             continue;

@@ -1,14 +1,15 @@
-//! Every name that running text is searched for, in one automaton.
+//! Every name that running text is searched for, by its first words.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
+use std::ops::Range;
 
-use aho_corasick::AhoCorasick;
 use desplaza_gazetteer::{Gazetteer, NameKind};
 use desplaza_model::text::fold;
 use desplaza_model::{Cvegeo, StateCode};
+use rustc_hash::FxHashMap;
 
-use super::error::GeocodeError;
 use super::names::How;
+use super::text::words;
 use super::vocabulary::{Country, Cues, NotPlaces, Region, StateNames};
 use super::words::ListWords;
 
@@ -67,12 +68,12 @@ pub(super) enum Need {
     Cue,
 }
 
-/// The names and their automaton.
+/// The names, and where each is in their list.
 #[derive(Debug)]
 pub(super) struct Patterns {
-    automaton: AhoCorasick,
-    /// Where each name is in the list.
-    index: HashMap<String, usize>,
+    index: FxHashMap<String, usize>,
+    /// Names by their first two words, or the only one, the longest first; the first word of longer names is a key too.
+    heads: FxHashMap<String, Vec<u32>>,
     pub(super) list: Vec<Pattern>,
 }
 
@@ -102,7 +103,7 @@ impl Pattern {
 
 impl Patterns {
     /// Gathers all names.
-    pub(super) fn new(from: &Sources) -> Result<Self, GeocodeError> {
+    pub(super) fn new(from: &Sources) -> Self {
         let mut found = Gathered::default();
         found.municipalities(from);
         found.states(from);
@@ -110,35 +111,39 @@ impl Patterns {
         found.parts(from);
         found.needs(from);
         let list: Vec<Pattern> = found.0.into_values().collect();
-        let automaton = AhoCorasick::new(list.iter().map(|pattern| &pattern.text))
-            .map_err(|error| GeocodeError::Automaton(error.to_string()))?;
         let index =
             list.iter().enumerate().map(|(at, pattern)| (pattern.text.clone(), at)).collect();
-        Ok(Self { automaton, index, list })
+        Self { index, heads: heads(&list), list }
     }
 
     /// Names in a folded text, as whole words, the longest at each place, from left to right.
-    pub(super) fn find(&self, folded: &str) -> Vec<Hit> {
-        let mut hits: Vec<Hit> = self
-            .automaton
-            .find_overlapping_iter(folded)
-            .filter(|found| is_whole(folded, found.start(), found.end()))
-            .map(|found| Hit {
-                pattern: found.pattern().as_usize(),
-                start: found.start(),
-                end: found.end(),
-            })
-            .collect();
-        hits.sort_unstable_by_key(|hit| (hit.start, usize::MAX - hit.end));
-        let mut end = 0;
-        hits.retain(|hit| {
-            let free = hit.start >= end;
-            if free {
-                end = hit.end;
+    pub(super) fn find(&self, folded: &str, words: &[Range<usize>]) -> Vec<Hit> {
+        let mut hits: Vec<Hit> = Vec::new();
+        for at in 0..words.len() {
+            if hits.last().is_none_or(|last| words[at].start >= last.end) {
+                hits.extend(self.longest_at(folded, &words[at], words.get(at + 1)));
             }
-            free
-        });
+        }
         hits
+    }
+
+    /// The longest name that begins with this word.
+    fn longest_at(
+        &self,
+        folded: &str,
+        word: &Range<usize>,
+        next: Option<&Range<usize>>,
+    ) -> Option<Hit> {
+        let start = word.start;
+        let single = self.heads.get(&folded[word.clone()])?;
+        let double = next.and_then(|next| self.heads.get(&folded[start..next.end]));
+        let candidates = double.into_iter().chain([single]).flatten();
+        candidates.map(|at| *at as usize).find_map(|pattern| {
+            let name = &self.list[pattern].text;
+            let end = start + name.len();
+            let found = folded[start..].starts_with(name.as_str()) && ends_whole(folded, end);
+            found.then_some(Hit { pattern, start, end })
+        })
     }
 }
 
@@ -150,12 +155,10 @@ impl Patterns {
 
     /// Whether the folded text begins with a state's name.
     pub(super) fn begins_with_state(&self, folded: &str) -> bool {
-        let end = folded.char_indices().map(|(at, _)| at).nth(40).unwrap_or(folded.len());
-        let first = self.find(&folded[..end]).first().copied();
-        first.is_some_and(|hit| {
-            let pattern = &self.list[hit.pattern];
-            hit.start == 0 && pattern.state.is_some()
-        })
+        let mut words = words(folded);
+        let first = words.next().filter(|first| first.start == 0);
+        let hit = first.and_then(|first| self.longest_at(folded, &first, words.next().as_ref()));
+        hit.is_some_and(|hit| self.list[hit.pattern].state.is_some())
     }
 }
 
@@ -167,12 +170,28 @@ pub(super) struct Hit {
     pub(super) end: usize,
 }
 
-fn is_whole(text: &str, start: usize, end: usize) -> bool {
-    let before = text[..start].chars().next_back();
-    let after = text[end..].chars().next();
+/// Names by the words that they begin with.
+fn heads(list: &[Pattern]) -> FxHashMap<String, Vec<u32>> {
+    let mut found: FxHashMap<String, Vec<u32>> = FxHashMap::default();
+    for (at, pattern) in list.iter().enumerate() {
+        let ends: Vec<usize> = words(&pattern.text).take(2).map(|word| word.end).collect();
+        for (words, end) in ends.iter().enumerate() {
+            let names = found.entry(pattern.text[..*end].to_owned()).or_default();
+            if words + 1 == ends.len() {
+                names.push(at as u32);
+            }
+        }
+    }
+    for names in found.values_mut() {
+        names.sort_by_key(|at| std::cmp::Reverse(list[*at as usize].text.len()));
+    }
+    found
+}
+
+/// Whether no word goes on at `end`.
+fn ends_whole(text: &str, end: usize) -> bool {
     let last_is_letter = text[..end].ends_with(char::is_alphanumeric);
-    let goes_on = last_is_letter && after.is_some_and(char::is_alphanumeric);
-    !(goes_on || before.is_some_and(char::is_alphanumeric))
+    !(last_is_letter && text[end..].starts_with(char::is_alphanumeric))
 }
 
 /// Letters from which a part of a name tells as much as the whole.

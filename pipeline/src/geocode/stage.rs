@@ -19,7 +19,7 @@ use super::part::give_parts;
 use super::persons::fill_persons;
 use super::placing::{Placing, place_claims, rounded};
 use super::spot::{Spot, spots};
-use super::text::Field;
+use super::text::{Field, words};
 use super::{Geocoder, abroad};
 use crate::weights::Signs;
 
@@ -162,7 +162,8 @@ fn outlet_states(article: &Article, geocoder: &Geocoder) -> Vec<StateCode> {
     let outlet = article.outlet.as_deref().unwrap_or_default();
     let source = article.source.as_ref().map_or("", |source| source.as_str());
     let text = desplaza_model::text::fold(&format!("{outlet} {}", source.replace(['_', '-'], " ")));
-    let hits = geocoder.patterns.find(&text);
+    let words: Vec<_> = words(&text).collect();
+    let hits = geocoder.patterns.find(&text, &words);
     hits.iter().filter_map(|hit| geocoder.patterns.list[hit.pattern].state).collect()
 }
 

@@ -14,6 +14,8 @@ pub(super) struct Field<'a> {
     pub(super) flat: String,
     /// Sentences in folded bytes.
     sentences: Vec<Range<usize>>,
+    /// Words in folded bytes.
+    pub(super) tokens: Vec<Range<usize>>,
     /// Whether capitals tell names from words: not all capitals, not all small letters.
     pub(super) capitals_tell: bool,
 }
@@ -21,10 +23,11 @@ pub(super) struct Field<'a> {
 impl<'a> Field<'a> {
     pub(super) fn new(part: EvidenceField, original: &'a str, abbreviations: &[String]) -> Self {
         let folded = Folded::new(original);
-        let flat = folded.text.replace(['\n', '\t', '\r'], " ");
+        let flat = flat(&folded.text);
         let sentences = sentences(&folded, original, abbreviations);
+        let tokens = words(&flat).collect();
         let capitals_tell = capitals_tell(original);
-        Self { part, original, folded, flat, sentences, capitals_tell }
+        Self { part, original, folded, flat, sentences, tokens, capitals_tell }
     }
 
     /// The original span of a folded one.
@@ -66,6 +69,13 @@ impl<'a> Field<'a> {
     pub(super) fn breaks_between(&self, start: usize, end: usize) -> bool {
         start < end && self.folded.text[start..end].contains('\n')
     }
+}
+
+/// The same text with every white space as a plain one.
+fn flat(text: &str) -> String {
+    let plain = |byte| if matches!(byte, b'\n' | b'\t' | b'\r') { b' ' } else { byte };
+    let bytes = text.bytes().map(plain).collect();
+    String::from_utf8(bytes).expect("only ASCII is replaced, by ASCII")
 }
 
 /// Sentences end at a line's end, at `!`, `?` and `;`, and at a full stop before a capital, unless the
@@ -110,13 +120,14 @@ fn ends_sentence(folded: &Folded, original: &str, at: usize, abbreviations: &[St
 }
 
 fn capitals_tell(text: &str) -> bool {
-    let (mut letters, mut capitals) = (0usize, 0usize);
-    for c in text.chars() {
-        let small = c.is_ascii_lowercase();
-        letters += usize::from(small || c.is_alphabetic());
-        capitals += usize::from(!small && c.is_uppercase());
+    let ascii = |is: fn(&u8) -> bool| text.bytes().filter(is).count();
+    let (mut letters, mut capitals) =
+        (ascii(u8::is_ascii_alphabetic), ascii(u8::is_ascii_uppercase));
+    for c in text.chars().filter(|c| !c.is_ascii()) {
+        letters += usize::from(c.is_alphabetic());
+        capitals += usize::from(c.is_uppercase());
     }
-    let words = text.split_whitespace().filter(|w| w.chars().nth(3).is_some());
+    let words = text.split_ascii_whitespace().filter(|word| word.chars().nth(3).is_some());
     let (mut all, mut high) = (0usize, 0usize);
     for word in words {
         all += 1;
@@ -126,6 +137,31 @@ fn capitals_tell(text: &str) -> bool {
     let whispering = all > 8 && high == 0;
     let titled = all > 3 && high == all;
     !shouting && !whispering && !titled
+}
+
+/// The words of a text, in bytes.
+pub(super) fn words(text: &str) -> impl Iterator<Item = Range<usize>> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let start = at + letter(&text[at..], true)?;
+        at = start + letter(&text[start..], false).unwrap_or(text.len() - start);
+        Some(start..at)
+    })
+}
+
+/// Where the first character is that is a letter or digit, or the first that is none.
+fn letter(text: &str, wanted: bool) -> Option<usize> {
+    let mut at = 0;
+    loop {
+        let rest = &text.as_bytes()[at..];
+        let plain = rest.iter().position(|b| !b.is_ascii() || b.is_ascii_alphanumeric() == wanted);
+        at += plain?;
+        let c = text[at..].chars().next()?;
+        if c.is_alphanumeric() == wanted {
+            return Some(at);
+        }
+        at += c.len_utf8();
+    }
 }
 
 #[cfg(test)]
@@ -149,6 +185,14 @@ mod tests {
         assert!(!capitals_tell(
             "huyen las familias de tila hacia salto de agua por violencia armada desde anoche"
         ));
+    }
+
+    #[test]
+    fn cuts_words() {
+        let text = "“tila”, a 5 km: ø1 — fin";
+        let found: Vec<&str> = words(text).map(|word| &text[word]).collect();
+        assert_eq!(found, ["tila", "a", "5", "km", "ø1", "fin"]);
+        assert_eq!(words(" —").count(), 0);
     }
 
     #[test]
