@@ -109,6 +109,10 @@ pub(crate) struct EvalArgs {
     /// The texts are notes with every place marked (such as tests/eval/places/unseen): measure places alone
     #[arg(long, conflicts_with_all = ["records", "split"])]
     pub(crate) places: bool,
+    /// The labels are a CSV of the kinds of places that the spans of this corpus are (JSON Lines with `id`, `text` and
+    /// `spans`): measure which of them are found
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["records", "split", "places"])]
+    pub(crate) spans: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -12,6 +12,7 @@ mod extract;
 mod fuse;
 mod geocode;
 mod index;
+mod jsonl;
 mod layers;
 mod lessons;
 mod notes;

@@ -36,7 +36,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         let placed: usize = notes
             .iter()
             .zip(readings)
-            .map(|((article, _), reading)| geocode(reading, article, &geocoder, &places).places.len())
+            .map(|((article, _), reading)| {
+                geocode(reading, article, &geocoder, &places).places.len()
+            })
             .sum();
         let micros = clock.elapsed().as_secs_f64() * 1e6 / notes.len() as f64;
         println!("places: {placed}, a note: {micros:.1}");

@@ -4,6 +4,7 @@ mod gold;
 mod judge;
 mod places;
 mod score;
+mod spans;
 mod table;
 
 use std::collections::BTreeMap;
@@ -24,6 +25,12 @@ use crate::read::Reader;
 
 /// Reads every labelled text and prints how far the readings agree with the labels.
 pub(crate) fn eval(settings: &Settings, args: &EvalArgs) -> Result<Exit, Failure> {
+    if let Some(corpus) = &args.spans {
+        let mut out = io::BufWriter::new(io::stdout().lock());
+        spans::eval(settings, (&args.gold, corpus), args.errors, &mut out)?;
+        out.flush()?;
+        return Ok(Exit::Done);
+    }
     if args.places {
         let mut out = io::BufWriter::new(io::stdout().lock());
         places::eval(settings, &args.gold, args.errors, &mut out)?;

@@ -4,9 +4,8 @@ mod places;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::io::{BufRead, Read};
+use std::fs;
 use std::path::Path;
-use std::{fs, io};
 
 use anyhow::Context;
 use desplaza_model::codes::{Cause, Code, Hazard, Unit};
@@ -21,7 +20,7 @@ use crate::args::TrainArgs;
 use crate::config::Settings;
 use crate::eval::{self, Figure, Gold};
 use crate::exit::{Exit, Failure};
-use crate::{lessons, notes};
+use crate::{jsonl, lessons, notes};
 
 /// In how many parts the texts are taken to learn how relevant a text is from figures weighed by what other texts taught.
 const FOLDS: u8 = 5;
@@ -107,14 +106,8 @@ struct Note {
 }
 
 fn quiet_notes(path: &Path) -> anyhow::Result<Vec<Text>> {
-    let file = fs::File::open(path).with_context(|| format!("cannot open {}", path.display()))?;
-    let packed = path.extension().is_some_and(|extension| extension == "gz");
-    let file: Box<dyn Read> =
-        if packed { Box::new(flate2::read::MultiGzDecoder::new(file)) } else { Box::new(file) };
     let mut texts = Vec::new();
-    for (at, line) in io::BufReader::new(file).lines().enumerate() {
-        let note: Note = serde_json::from_str(&line?)
-            .with_context(|| format!("{} line {}", path.display(), at + 1))?;
+    for note in jsonl::records::<Note>(path)? {
         let title = note.title.unwrap_or_default();
         let id = ArticleId::of_page("", &title, &note.text);
         let article = Article {

@@ -1,6 +1,6 @@
 //! The words of all patterns, numbered, and which of them a token is: one walk over its letters.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 /// A word of a pattern: itself, or all that begin so.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -9,14 +9,14 @@ pub(super) struct Entry {
     pub prefix: bool,
 }
 
-/// Finds the numbers of the words that a text is.
+/// Finds the numbers of the words that a text is: a tree of letters, level by level, so that the nodes that follow a node
+/// stand side by side and the whole tree stays in the cache.
 #[derive(Debug)]
 pub(super) struct Vocabulary {
-    /// The column of a byte; 0 for those that no word holds.
-    columns: [u8; 256],
-    width: usize,
-    /// The node that follows a node and a column; 0, the root, for none.
-    next: Vec<u32>,
+    /// The letter that leads to each node.
+    letters: Vec<u8>,
+    /// Where the nodes that follow each node begin; those of the next one end them.
+    firsts: Vec<u32>,
     ends: Vec<Ends>,
 }
 
@@ -25,6 +25,28 @@ pub(super) struct Vocabulary {
 struct Ends {
     exact: Option<u32>,
     prefix: Option<u32>,
+}
+
+/// A node while the tree grows.
+#[derive(Debug, Default)]
+struct Growing {
+    next: BTreeMap<u8, Growing>,
+    ends: Ends,
+}
+
+impl Growing {
+    fn of(words: &BTreeMap<Entry, u32>) -> Self {
+        let mut root = Self::default();
+        for (word, number) in words {
+            let mut node = &mut root;
+            for byte in word.text.bytes() {
+                node = node.next.entry(byte).or_default();
+            }
+            let end = &mut node.ends;
+            *(if word.prefix { &mut end.prefix } else { &mut end.exact }) = Some(*number);
+        }
+        root
+    }
 }
 
 impl Default for Vocabulary {
@@ -36,21 +58,17 @@ impl Default for Vocabulary {
 impl Vocabulary {
     /// From the words and their numbers.
     pub(super) fn new(words: &BTreeMap<Entry, u32>) -> Self {
-        let mut columns = [0; 256];
-        let mut width = 1;
-        for byte in words.keys().flat_map(|word| word.text.bytes()) {
-            if columns[byte as usize] == 0 {
-                columns[byte as usize] = width;
-                width += 1;
+        let mut found = Self { letters: vec![0], firsts: Vec::new(), ends: Vec::new() };
+        let mut waiting = VecDeque::from([Growing::of(words)]);
+        while let Some(Growing { next, ends }) = waiting.pop_front() {
+            found.firsts.push(found.letters.len() as u32);
+            found.ends.push(ends);
+            for (letter, node) in next {
+                found.letters.push(letter);
+                waiting.push_back(node);
             }
         }
-        let width = usize::from(width);
-        let mut found = Self { columns, width, next: vec![0; width], ends: vec![Ends::default()] };
-        for (word, number) in words {
-            let end = found.grow(&word.text);
-            let end = &mut found.ends[end];
-            *(if word.prefix { &mut end.prefix } else { &mut end.exact }) = Some(*number);
-        }
+        found.firsts.push(found.letters.len() as u32);
         found
     }
 
@@ -67,23 +85,9 @@ impl Vocabulary {
     }
 
     fn step(&self, node: usize, byte: u8) -> Option<usize> {
-        let column = usize::from(self.columns[byte as usize]);
-        let next = self.next[node * self.width + column] as usize;
-        (column != 0 && next != 0).then_some(next)
-    }
-
-    fn grow(&mut self, text: &str) -> usize {
-        let mut node = 0;
-        for byte in text.bytes() {
-            let at = node * self.width + usize::from(self.columns[byte as usize]);
-            if self.next[at] == 0 {
-                self.next[at] = self.ends.len() as u32;
-                self.ends.push(Ends::default());
-                self.next.resize(self.ends.len() * self.width, 0);
-            }
-            node = self.next[at] as usize;
-        }
-        node
+        let (first, end) = (self.firsts[node] as usize, self.firsts[node + 1] as usize);
+        let at = self.letters[first..end].iter().position(|letter| *letter == byte)?;
+        Some(first + at)
     }
 
     /// Adds the numbers of the words that a text is.

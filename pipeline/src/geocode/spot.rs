@@ -6,6 +6,7 @@ use desplaza_model::{Cvegeo, EvidenceField, StateCode};
 use super::decide::{Document, Meaning};
 use super::gaps::{is_beside, without_article};
 use super::localities::{Homonym, LocalityName};
+use super::patterns::Need;
 use super::roles::{Role, role};
 use super::text::Field;
 
@@ -73,8 +74,9 @@ pub(super) fn spots(document: &Document, meanings: &[Option<Meaning>]) -> Vec<Sp
             }
             Meaning::Foreign(country) => {
                 spot.foreign = Some(country);
-                // "el maíz, el Chile y el frijol": only what something leads to is a place.
-                spot.attached = !mention.is_led();
+                // "el maíz, el Chile y el frijol": a word of other meanings is a place only where something leads to it.
+                let pattern = &document.geocoder.patterns.list[mention.pattern];
+                spot.attached = !mention.is_led() && pattern.need != Need::Nothing;
             }
             Meaning::Across(region) => {
                 spot.region = Some(region);

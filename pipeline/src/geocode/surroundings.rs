@@ -86,12 +86,13 @@ impl<'t> Surroundings<'t> {
         let first = words.next().is_some_and(|w| w.starts_with(|c: char| !c.is_lowercase()));
         let lead_in = pattern.state.is_some() || !pattern.regions.is_empty();
         let city = pattern.text.starts_with("ciudad ") || pattern.text.starts_with("puerto ");
-        (first || lead_in || city)
-            && words.all(|word| {
-                word.starts_with(|c: char| !c.is_lowercase())
-                    || lead_in
-                    || connectors.iter().any(|c| c == word)
-            })
+        let (mut high, mut low) = (0, 0);
+        for word in words.filter(|word| !connectors.iter().any(|c| c == word)) {
+            let capital = word.starts_with(|c: char| !c.is_lowercase());
+            *(if capital { &mut high } else { &mut low }) += 1;
+        }
+        // "San Cristóbal de las casas" is a name all the same.
+        (first || lead_in || city) && (lead_in || low == 0 || low == 1 && high > 0)
     }
 
     /// "carretera Tuxtla-San Cristóbal": a road between places.
