@@ -192,6 +192,26 @@ pub(crate) enum ReferenceCommand {
     },
     /// Say what the compiled reference holds
     Show,
+    /// Give every point of a CSV its municipality: the same rows with CVEGEO, NOMGEO and CVE_ENT behind them
+    Locate(LocateArgs),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct LocateArgs {
+    /// CSV with a header, WGS84 degrees; `-` for standard input
+    pub(crate) points: PathBuf,
+    /// Column of the longitude
+    #[arg(long, default_value = "lon")]
+    pub(crate) lon: String,
+    /// Column of the latitude
+    #[arg(long, default_value = "lat")]
+    pub(crate) lat: String,
+    /// Metres from the coast within which a point at sea has its municipality; on land the border decides
+    #[arg(long, default_value_t = 1000.0)]
+    pub(crate) coast_m: f64,
+    /// Also CVEGEO_PREVIO, the municipalities that held the land in this year where today's is newer
+    #[arg(long)]
+    pub(crate) year: Option<i16>,
 }
 
 #[derive(Debug, Args)]

@@ -1,4 +1,6 @@
-//! `desplaza reference`: compile, pull or show the municipalities.
+//! `desplaza reference`: compile, pull or show the municipalities, or give points theirs.
+
+mod locate;
 
 use std::io::Write;
 use std::time::Duration;
@@ -10,7 +12,9 @@ use crate::args::ReferenceCommand;
 use crate::config::Settings;
 use crate::exit::{Exit, Failure};
 
-/// Runs one of the three.
+use self::locate::locate;
+
+/// Runs one of the four.
 pub(crate) fn reference(settings: &Settings, command: ReferenceCommand) -> Result<Exit, Failure> {
     let dir = settings.reference()?;
     let manifest = match command {
@@ -37,6 +41,7 @@ pub(crate) fn reference(settings: &Settings, command: ReferenceCommand) -> Resul
             runtime.block_on(pull(&options, dir)).map_err(Failure::invalid)?
         }
         ReferenceCommand::Show => settings.places()?.manifest().clone(),
+        ReferenceCommand::Locate(args) => return locate(settings, &args),
     };
     show(&manifest, settings.json)?;
     Ok(Exit::Done)

@@ -19,6 +19,7 @@ use crate::name_rules::{NameRules, without_punctuation};
 use crate::names::{NameIndex, variants};
 use crate::neighbours::Neighbours;
 use crate::population::Projections;
+use crate::predecessors::Predecessors;
 use crate::states::StateNames;
 use crate::{
     Municipality, NameKind, REFERENCE_VERSION, ReferenceCounts, ReferenceError, ReferenceManifest,
@@ -40,6 +41,7 @@ pub(crate) struct Words {
     pub(crate) states: Vec<StateNames>,
     pub(crate) names: NameRules,
     pub(crate) neighbours: Neighbours,
+    pub(crate) predecessors: Predecessors,
 }
 
 impl Words {
@@ -48,6 +50,7 @@ impl Words {
             states: states::load(data)?,
             names: name_rules::load(data)?,
             neighbours: Neighbours::load(data)?,
+            predecessors: Predecessors::load(data)?,
         })
     }
 }
@@ -67,12 +70,14 @@ pub(crate) fn compile(
     let bounded = draft.boundaries.len();
     let cover = CoverTable::new(&boundaries);
     let names = NameIndex::new(names(&draft, &words.names));
+    let predecessors = predecessors(&draft, words);
     let places = PlaceTable {
         states: state_records(&municipalities, &words.states),
         names,
         abbreviations: words.names.abbreviations.clone(),
         projections: Projections::new(draft.projections),
         neighbours: words.neighbours.clone(),
+        predecessors,
         municipalities,
     };
     let localities = LocalityTable::new(draft.localities, &keys);
@@ -138,6 +143,14 @@ fn remove_old_tables(dir: &Path, manifest: &ReferenceManifest) -> std::io::Resul
         }
     }
     Ok(())
+}
+
+fn predecessors(draft: &Draft, words: &Words) -> Predecessors {
+    let mut found = words.predecessors.clone();
+    for (key, entry) in &draft.places {
+        found.add(*key, &entry.parents);
+    }
+    found
 }
 
 fn municipalities(

@@ -36,8 +36,8 @@ pub(crate) struct Entry {
 /// What a reference must hold to be taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Claim {
-    /// All 32 states must be there.
-    pub(crate) whole_country: bool,
+    /// Whether all 32 states must be there; where nobody says, a source with most of them is meant to have all.
+    pub(crate) whole_country: Option<bool>,
     /// Municipalities may lack a boundary.
     pub(crate) boundaries_may_miss: bool,
 }
@@ -49,10 +49,21 @@ impl Draft {
         if self.places.is_empty() {
             return wrong("the source holds no municipality".to_owned());
         }
-        if let Some(state) = self.missing_state().filter(|_| claim.whole_country) {
-            return wrong(format!(
-                "the source claims the whole country but has no municipality of state {state}"
-            ));
+        if let Some(state) = self.missing_state() {
+            let states = self.states().len();
+            match claim.whole_country {
+                Some(true) => {
+                    return wrong(format!(
+                        "the source claims the whole country but has no municipality of state {state}"
+                    ));
+                }
+                None if states * 2 > StateCode::all().count() => {
+                    return wrong(format!(
+                        "the source has municipalities of {states} states but none of state {state}: add them, or write `{{\"whole_country\": false}}` into its manifest.json if it is meant to be a part of the country"
+                    ));
+                }
+                _ => {}
+            }
         }
         let bare: Vec<_> =
             self.places.keys().filter(|key| !self.boundaries.contains_key(key)).collect();
@@ -69,9 +80,13 @@ impl Draft {
         Ok(())
     }
 
+    fn states(&self) -> BTreeSet<StateCode> {
+        self.places.keys().map(Cvegeo::state).collect()
+    }
+
     /// The first state without a municipality.
     pub(crate) fn missing_state(&self) -> Option<StateCode> {
-        let present: BTreeSet<StateCode> = self.places.keys().map(Cvegeo::state).collect();
+        let present = self.states();
         StateCode::all().find(|state| !present.contains(state))
     }
 

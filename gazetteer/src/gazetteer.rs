@@ -20,6 +20,7 @@ use crate::name_rules::expanded;
 use crate::names::NameIndex;
 use crate::neighbours::Neighbours;
 use crate::population::Projections;
+use crate::predecessors::Predecessors;
 use crate::states::StateIndex;
 use crate::{
     HouseholdLevel, HouseholdSize, Locality, LocalityRow, Located, Municipality, NameMatch,
@@ -46,6 +47,7 @@ pub(crate) struct PlaceTable {
     pub(crate) abbreviations: BTreeMap<String, String>,
     pub(crate) projections: Projections,
     pub(crate) neighbours: Neighbours,
+    pub(crate) predecessors: Predecessors,
 }
 
 /// Mexico's places, read-only; share it between threads.
@@ -248,6 +250,12 @@ impl Gazetteer {
             });
         }
         self.population_of_new(place, year)
+    }
+
+    /// The municipalities that held a municipality's land at the end of a year, in key order: itself, or those that it
+    /// was made of later.
+    pub fn held(&self, cvegeo: Cvegeo, year: i16) -> Vec<Cvegeo> {
+        self.places.predecessors.held(cvegeo, year)
     }
 
     /// Persons per household where an event is: the municipality's census value (for the newest, the

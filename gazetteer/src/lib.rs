@@ -21,6 +21,7 @@ mod names;
 mod neighbours;
 mod place;
 mod population;
+mod predecessors;
 mod pull;
 mod states;
 mod table;

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 /// Layout version of the compiled tables.
-pub const REFERENCE_VERSION: u32 = 2;
+pub const REFERENCE_VERSION: u32 = 3;
 
 /// The manifest of a compiled reference, `reference.json`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -132,6 +132,33 @@ fn a_claim_of_the_whole_country_is_checked() {
 }
 
 #[test]
+fn a_source_with_most_states_must_have_them_all_unless_it_says_that_it_is_a_part() {
+    let source = Source::new();
+    let mut census = CENSUS.to_owned();
+    for state in 2..=17 {
+        writeln!(census, "{state:02}001,Cabecera,,1,-100.5,20.5,,10,5").unwrap();
+    }
+    source.write("population/municipios.csv", &census);
+    source.write("manifest.json", r#"{"boundaries_may_miss": true}"#);
+    let refusal = source.refusal();
+    assert!(refusal.contains("of 17 states but none of state 18"), "{refusal}");
+    source.write("manifest.json", r#"{"boundaries_may_miss": true, "whole_country": false}"#);
+    assert_eq!(source.import().unwrap().counts.states, 17);
+}
+
+#[test]
+fn land_that_is_another_municipality_now_has_its_former_one() {
+    let source = Source::new();
+    let census = CENSUS.replace("viviendas_habitadas", "viviendas_habitadas,census2020_parent");
+    let census = census.replace(",1000,250", ",1000,250,").replace(",0,0", ",,,01001");
+    source.write("population/municipios.csv", &census);
+    source.import().unwrap();
+    let places = Gazetteer::open(&source.dir()).unwrap();
+    assert_eq!(places.held(key("01002"), 2019), [key("01001")]);
+    assert_eq!(places.held(key("01002"), 2025), [key("01002")]);
+}
+
+#[test]
 fn keys_without_their_leading_zero_are_refused() {
     let source = Source::new();
     source.write("population/municipios.csv", &CENSUS.replace("\n01002", "\n1002"));

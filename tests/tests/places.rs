@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use desplaza_tests::{desplaza, national_reference, national_table, root, stdout, text};
+use desplaza_tests::{
+    desplaza, national_reference, national_table, root, sample_reference, stderr, stdout, text,
+};
 use serde_json::Value;
 
 /// Of the places read, how many are right; of those there, how many are read.
@@ -90,4 +92,22 @@ fn places_of_notes_are_those_a_person_marked() {
             assert!(score >= *floor, "{measure} of {file}: {score} is below {floor}");
         }
     }
+}
+
+#[test]
+fn points_of_a_table_get_their_municipality() {
+    let folder = tempfile::tempdir().unwrap();
+    let points = folder.path().join("points.csv");
+    std::fs::write(&points, "id,lon,lat\nahí,-115.476,32.641\nmal,x,1\nlejos,-150,10\n").unwrap();
+    let reference = text(sample_reference());
+    let args = ["reference", "locate", text(&points), "--reference", reference, "--year", "2019"];
+    let found = desplaza(&args);
+    assert!(stderr(&found).contains("row 3: no longitude"), "{}", stderr(&found));
+    let expected = "id,lon,lat,CVEGEO,NOMGEO,CVE_ENT,CVEGEO_PREVIO\n\
+        ahí,-115.476,32.641,02002,Mexicali,02,\nmal,x,1,,,,\nlejos,-150,10,,,,\n";
+    assert_eq!(stdout(&found), expected);
+    let args =
+        ["reference", "locate", text(&points), "--reference", reference, "--lon", "longitud"];
+    let refused = desplaza(&args);
+    assert!(!refused.status.success() && stderr(&refused).contains("no column `longitud`"));
 }

@@ -37,7 +37,8 @@ pub struct ImportOptions {
     pub licence: Option<String>,
     /// Day to write into the manifest; there is no clock here.
     pub date: Option<Date>,
-    /// Whether all 32 states must be there; what the source's manifest says when left out.
+    /// Whether all 32 states must be there; what the source's manifest says when left out. Where that says nothing, a
+    /// source with more than half of the states must have all.
     pub whole_country: Option<bool>,
     /// Whether municipalities may lack a boundary; what the source's manifest says when left out.
     pub boundaries_may_miss: Option<bool>,
@@ -69,7 +70,7 @@ pub struct ImportOptions {
 /// that is open, crosses itself or encloses nothing, a point outside Mexico. Names the file for: a zip
 /// without a municipal shapefile, a file cut short. Refuses a municipality without a boundary unless the
 /// source or the options say that this may be, a name, population series or locality of a municipality
-/// that is not there, and a missing state when the whole country is claimed.
+/// that is not there, and a missing state when the whole country is claimed or most of it is there.
 pub fn import(
     source: &Path,
     dir: &Path,
@@ -84,7 +85,7 @@ pub fn import(
         licence: options.licence.clone().or(found.licence()).unwrap_or_else(|| LICENCE.to_owned()),
         date: options.date,
         claim: Claim {
-            whole_country: options.whole_country.unwrap_or(found.whole_country()),
+            whole_country: options.whole_country.or(found.whole_country()),
             boundaries_may_miss: options.boundaries_may_miss.unwrap_or(found.boundaries_may_miss()),
         },
     };

@@ -16,8 +16,7 @@ use crate::draft::Draft;
 struct SourceManifest {
     vintage: Option<String>,
     licence: Option<String>,
-    #[serde(default)]
-    whole_country: bool,
+    whole_country: Option<bool>,
     #[serde(default)]
     boundaries_may_miss: bool,
 }
@@ -190,7 +189,7 @@ impl Found {
         self.manifest.licence.clone()
     }
 
-    pub(crate) fn whole_country(&self) -> bool {
+    pub(crate) fn whole_country(&self) -> Option<bool> {
         self.manifest.whole_country
     }
 

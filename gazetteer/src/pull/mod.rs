@@ -93,7 +93,7 @@ pub async fn pull(options: &PullOptions, dir: &Path) -> Result<ReferenceManifest
         licence: LICENCE.to_owned(),
         date: options.date,
         claim: Claim {
-            whole_country: options.states().len() == StateCode::all().count(),
+            whole_country: Some(options.states().len() == StateCode::all().count()),
             boundaries_may_miss: false,
         },
     };

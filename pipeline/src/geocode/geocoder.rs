@@ -32,6 +32,8 @@ pub struct Geocoder {
     pub(super) patterns: Patterns,
     /// What before a name makes it no place ("calle").
     pub(super) trap_words: Endings,
+    /// Those of them that make it none throughout the text ("huracán").
+    pub(super) lasting_trap_words: Endings,
     pub(super) choices: Choices,
     pub(super) limits: Limits,
 }
@@ -60,9 +62,10 @@ impl Geocoder {
             cues: &cues,
             traps: &traps,
         });
-        let trap_words =
-            traps.before.iter().flat_map(|trap| trap.words.clone()).collect::<Vec<_>>();
-        let trap_words = Endings::from(trap_words);
+        let words = |lasting: bool| {
+            let traps = traps.before.iter().filter(|trap| trap.throughout || !lasting);
+            Endings::from(traps.flat_map(|trap| trap.words.clone()).collect::<Vec<_>>())
+        };
         Ok(Self {
             names,
             list,
@@ -71,7 +74,8 @@ impl Geocoder {
             states,
             cues,
             patterns,
-            trap_words,
+            trap_words: words(false),
+            lasting_trap_words: words(true),
             choices: Choices::load(data)?,
             limits: data.toml("method/placing.toml")?,
         })

@@ -66,8 +66,9 @@ impl Mention {
     }
 }
 
-/// Names of a field, from left to right; what the traps catch is left out.
-pub(super) fn mentions(field: &Field, geocoder: &Geocoder) -> Vec<Mention> {
+/// Names of a field, from left to right; what the traps catch is left out. The patterns of names that are none throughout
+/// the text are added to `never`.
+pub(super) fn mentions(field: &Field, geocoder: &Geocoder, never: &mut Vec<usize>) -> Vec<Mention> {
     let mut found: Vec<Mention> = Vec::new();
     let mut trapped: Option<usize> = None;
     // "avenidas Zaragoza, Hidalgo y Tlalpan": a plural catches all of them.
@@ -84,6 +85,9 @@ pub(super) fn mentions(field: &Field, geocoder: &Geocoder) -> Vec<Mention> {
         if paired || listed || near.is_behind_trap(pattern) {
             trapped_list = trapped_list && (paired || listed) || near.is_behind_plural();
             trapped = Some(hit.end);
+            if near.is_behind_lasting_trap() {
+                never.push(hit.pattern);
+            }
             continue;
         }
         if near.is_no_place(pattern, found.last()) {

@@ -94,8 +94,10 @@ impl<'a> Prepared<'a> {
             Field::new(EvidenceField::Title, &article.title, &geocoder.cues.abbreviations),
             Field::new(EvidenceField::Text, &article.text, &geocoder.cues.abbreviations),
         ];
+        let mut never = Vec::new();
         let mut mentions: Vec<Mention> =
-            fields.iter().flat_map(|field| mentions(field, geocoder)).collect();
+            fields.iter().flat_map(|field| mentions(field, geocoder, &mut never)).collect();
+        mentions.retain(|mention| mention.is_cued() || !never.contains(&mention.pattern));
         drop_lone_parts(&mut mentions, geocoder);
         Self { fields, mentions, outlet: outlet_states(article, geocoder) }
     }

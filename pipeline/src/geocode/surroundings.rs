@@ -1,8 +1,10 @@
 //! What stands around a name, and whether it makes the name something else than a place.
 
 use super::Geocoder;
+use super::decide::last_word;
 use super::gaps::{continues_list, has_word, is_beside, starts_beside, without_article};
 use super::mention::{Lead, Mention};
+use super::names::How;
 use super::patterns::{Hit, Kind, Need, Pattern};
 use super::text::Field;
 
@@ -44,6 +46,25 @@ impl<'t> Surroundings<'t> {
         words.end(self.before) || words.end(bare)
     }
 
+    /// "huracán Tila": the name is none wherever it stands again.
+    pub(super) fn is_behind_lasting_trap(&self) -> bool {
+        self.geocoder.lasting_trap_words.end(self.before)
+    }
+
+    /// "La Michoacán", "del Toluca": a name that has no article of its own is a neighbourhood's, a team's, a nickname.
+    fn is_behind_strange_article(&self, pattern: &Pattern) -> bool {
+        let is_place = !pattern.places.is_empty() || pattern.state.is_some();
+        if !is_place || !pattern.regions.is_empty() || pattern.foreign.is_some() {
+            return false;
+        }
+        let contracts = pattern.places.iter().any(|(how, _)| *how == How::Article);
+        let head = pattern.text.split(' ').next().unwrap_or_default();
+        let cues = &self.geocoder.cues;
+        let usual = contracts || cues.with_article.iter().any(|word| word == head);
+        let articles = ["el", "la", "al", "del"];
+        !usual && !self.is_cued() && articles.contains(&last_word(self.before))
+    }
+
     /// Whether the trap right before the name is of several things ("calles", "colonias").
     pub(super) fn is_behind_plural(&self) -> bool {
         let words = &self.geocoder.trap_words;
@@ -70,7 +91,10 @@ impl<'t> Surroundings<'t> {
         if pattern.kind == Kind::Short {
             return !last.is_some_and(|last| is_beside(&self.field.flat[last.end..self.hit.start]));
         }
-        self.is_road() || self.is_quoted() || self.is_part_of_name(pattern, last)
+        self.is_road()
+            || self.is_quoted()
+            || self.is_behind_strange_article(pattern)
+            || self.is_part_of_name(pattern, last)
     }
 
     /// Names have capitals, where the text has any to tell names from words.

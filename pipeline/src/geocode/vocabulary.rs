@@ -27,6 +27,7 @@ pub(super) struct Cues {
     pub(super) abbreviations: Vec<String>,
     pub(super) capitals: Vec<Cvegeo>,
     pub(super) place_nouns: Vec<String>,
+    pub(super) with_article: Vec<String>,
     pub(super) demonyms: BTreeMap<StateCode, Vec<String>>,
 }
 
@@ -57,6 +58,9 @@ pub(super) struct PhraseTrap {
 pub(super) struct WordTrap {
     pub(super) id: String,
     pub(super) words: Vec<String>,
+    /// Whether the name is none wherever the text has it again ("huracán Tila … el paso de Tila").
+    #[serde(default)]
+    pub(super) throughout: bool,
     pub(super) matches: Vec<Example>,
     pub(super) ignores: Vec<Example>,
 }

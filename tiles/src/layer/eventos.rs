@@ -245,7 +245,7 @@ fn origins(event: &Event) -> u64 {
     keys.len() as u64
 }
 
-fn joined<'a>(words: impl Iterator<Item = &'a str>) -> Cell {
+pub(super) fn joined<'a>(words: impl Iterator<Item = &'a str>) -> Cell {
     let mut words: Vec<&str> = words.collect();
     words.sort_unstable();
     words.dedup();

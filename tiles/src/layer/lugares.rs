@@ -4,7 +4,7 @@ use desplaza_gazetteer::Gazetteer;
 use desplaza_model::{Allocation, Cvegeo, Event, EventPlace, Flag, PlaceRole, StateCode};
 
 use super::ColumnType::{Date, Integer, Text};
-use super::eventos::counted;
+use super::eventos::{counted, joined};
 use super::{Cell, Field, GeometryType, Layer};
 use crate::tally::Kind;
 
@@ -17,6 +17,8 @@ struct Record<'a> {
     part: Option<&'a Allocation>,
     name: Option<&'a str>,
     state_name: Option<&'a str>,
+    /// Who held the land when it happened, where that is another municipality.
+    before: Vec<Cvegeo>,
 }
 
 /// A column of this layer.
@@ -38,6 +40,7 @@ fn records<'a>(event: &'a Event, places: &'a Gazetteer) -> Vec<Record<'a>> {
         part,
         name: cvegeo.and_then(|key| places.municipality(key)).map(|place| place.name.as_str()),
         state_name: places.state(state).map(|state| state.name.as_str()),
+        before: cvegeo.map(|key| before(event, key, places)).unwrap_or_default(),
     };
     let mut parts: Vec<&Allocation> = event.allocations.iter().collect();
     parts.sort_by_key(|part| (part.state, part.cvegeo));
@@ -53,6 +56,13 @@ fn records<'a>(event: &'a Event, places: &'a Gazetteer) -> Vec<Record<'a>> {
     all
 }
 
+/// The municipalities that held a municipality's land when the event began; none where it was there already.
+fn before(event: &Event, cvegeo: Cvegeo, places: &Gazetteer) -> Vec<Cvegeo> {
+    let mut held = places.held(cvegeo, event.when.start.year());
+    held.retain(|key| *key != cvegeo);
+    held
+}
+
 fn fields<'a>() -> Vec<F<'a>> {
     let mut all = vec![
         F::new("id", "Evento", Text, "#event+id", |r| r.event.id.as_str().into()),
@@ -66,6 +76,9 @@ fn fields<'a>() -> Vec<F<'a>> {
         F::new("CVE_ENT", "Clave del estado", Text, "#adm1+code", |r| r.state.as_str().into()),
         F::new("NOM_ENT", "Estado", Text, "#adm1+name", |r| r.state_name.into()),
     ];
+    all.push(F::new("CVEGEO_PREVIO", "Municipio al que pertenecía entonces", Text, "", |r| {
+        joined(r.before.iter().map(Cvegeo::as_str))
+    }));
     all.extend(figures());
     all
 }
