@@ -315,16 +315,24 @@ impl<'d> Context<'d> {
         self.of_lead_in(index, out);
     }
 
-    /// The municipality that a state's name may mean at a mention: that of the state's own name, else the first.
+    /// The municipality that a state's name may mean at a mention: one of the state beside it; behind a cue one of the state
+    /// that the text tells most of ("municipio de Guerrero" in a note from Coahuila); else that of the state's own name.
     pub(super) fn capital(&self, index: usize) -> Option<Namesake> {
         let group = Group {
             pattern: self.document.mentions[index].pattern,
             indices: vec![index],
             verdict: Verdict::Nothing,
         };
-        let beside = self.document.beside(index);
-        let state = beside.or(self.document.pattern(index).state)?;
-        self.options(&group).into_iter().find(|option| option.cvegeo.state() == state)
+        let options = self.options(&group);
+        let told = |option: &Namesake| self.anchors.get(&option.cvegeo.state()).copied();
+        let most = || {
+            let cued = options.iter().filter(|_| self.document.mentions[index].is_cued());
+            let known = cued.filter_map(|option| Some((option, told(option)?)));
+            known.max_by(|a, b| a.1.total_cmp(&b.1)).map(|(option, _)| option.cvegeo.state())
+        };
+        let state = self.document.beside(index).or_else(most);
+        let state = state.or(self.document.pattern(index).state)?;
+        options.iter().find(|option| option.cvegeo.state() == state).copied()
     }
 
     /// What the name is the end of: "el Plan de Ayutla", "los Tomateros de Culiacán", "del Celaya".

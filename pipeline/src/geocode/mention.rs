@@ -6,6 +6,7 @@ use super::Geocoder;
 use super::dateline::mark_dateline;
 use super::gaps::{continues_list, is_pair};
 use super::patterns::Kind;
+use super::rows::mark_rows;
 use super::surroundings::Surroundings;
 use super::text::Field;
 
@@ -106,5 +107,6 @@ pub(super) fn mentions(field: &Field, geocoder: &Geocoder, never: &mut Vec<usize
         });
     }
     mark_dateline(field, &mut found);
+    mark_rows(field, &mut found, geocoder);
     found
 }

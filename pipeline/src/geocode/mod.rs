@@ -21,6 +21,7 @@ mod persons;
 mod placing;
 mod resolve_name;
 mod roles;
+mod rows;
 mod split;
 mod spot;
 mod stage;
