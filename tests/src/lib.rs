@@ -41,6 +41,12 @@ pub fn national_table() -> Option<PathBuf> {
     Some(national()?.join("civil_protection/cenapred_Basehistorica_2000_a_2024.xlsx"))
 }
 
+/// Real notes in which others tagged the places, where they are.
+pub fn corpus() -> Option<PathBuf> {
+    let file = root().join("../shared/corpora/cegeomex_dev.jsonl.gz");
+    file.is_file().then_some(file)
+}
+
 /// `desplaza` with arguments, run to its end.
 pub fn desplaza(args: &[&str]) -> Output {
     command(args).output().expect("the program starts")

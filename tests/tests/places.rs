@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use desplaza_tests::{
-    desplaza, national_reference, national_table, root, sample_reference, stderr, stdout, text,
+    corpus, desplaza, national_reference, national_table, root, sample_reference, stderr, stdout,
+    text,
 };
 use serde_json::Value;
 
@@ -91,6 +92,29 @@ fn places_of_notes_are_those_a_person_marked() {
             println!("{measure:22} {score:.3} (floor {floor})");
             assert!(score >= *floor, "{measure} of {file}: {score} is below {floor}");
         }
+    }
+}
+
+/// Of the spans of real notes that are municipalities or states: the share that is found, and of those found, the share
+/// that is read as what they are. A margin below what was measured.
+const SPANS: &[(&str, f64, f64)] =
+    &[("municipality", 0.94, 0.97), ("state", 0.96, 0.98), ("abroad", 0.75, 0.95)];
+
+#[test]
+fn tagged_spans_of_real_notes_are_found() {
+    let Some((reference, corpus)) = national_reference().zip(corpus()) else {
+        println!("skipped: the national reference or the corpus is not here");
+        return;
+    };
+    let labels = root().join("tests/eval/places/unseen/spans.csv");
+    let args = [text(&labels), "--spans", text(&corpus), "--json", "--reference", text(reference)];
+    let found: Value =
+        serde_json::from_str(&stdout(&desplaza(&[&["eval"], &args[..]].concat()))).unwrap();
+    for (kind, recall, precision) in SPANS {
+        let of = |what: &str| found["spans"][kind][what].as_f64().unwrap();
+        let (found, right) = (of("found") / of("spans"), of("right") / of("coded"));
+        println!("{kind:14} found {found:.3} (floor {recall}), right {right:.3} ({precision})");
+        assert!(found >= *recall && right >= *precision, "{kind}: {found} {right}");
     }
 }
 

@@ -81,7 +81,7 @@ pub(super) fn eval(
         .flat_map_iter(|note| judge(note, &reader.article(&article(note)), &labels))
         .collect();
     if errors {
-        let off = judged.iter().filter(|it| !it.found || it.right == Some(false));
+        let off = judged.iter().filter(|it| !it.found || it.right != Some(true));
         off.map(|it| &it.line).try_for_each(|line| writeln!(out, "{line}"))?;
         return Ok(());
     }

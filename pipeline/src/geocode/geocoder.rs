@@ -14,7 +14,9 @@ use super::error::GeocodeError;
 use super::names::Names;
 use super::patterns::{Patterns, Sources};
 use super::resolve_name::Reason;
-use super::vocabulary::{Country, Cues, Foreign, NotPlaces, Region, Regions, StateNames, States};
+use super::vocabulary::{
+    Country, Cues, Foreign, NotPlaces, Region, Regions, StateNames, States, WordTrap,
+};
 use super::words::ListWords;
 
 const ALIASES: &str = "places/aliases.csv";
@@ -34,6 +36,8 @@ pub struct Geocoder {
     pub(super) trap_words: Endings,
     /// Those of them that make it none throughout the text ("huracán").
     pub(super) lasting_trap_words: Endings,
+    /// Those that catch two names ("calle").
+    pub(super) crossing_trap_words: Endings,
     pub(super) choices: Choices,
     pub(super) limits: Limits,
 }
@@ -62,8 +66,8 @@ impl Geocoder {
             cues: &cues,
             traps: &traps,
         });
-        let words = |lasting: bool| {
-            let traps = traps.before.iter().filter(|trap| trap.throughout || !lasting);
+        let words = |which: fn(&WordTrap) -> bool| {
+            let traps = traps.before.iter().filter(|trap| which(trap));
             Endings::from(traps.flat_map(|trap| trap.words.clone()).collect::<Vec<_>>())
         };
         Ok(Self {
@@ -74,8 +78,9 @@ impl Geocoder {
             states,
             cues,
             patterns,
-            trap_words: words(false),
-            lasting_trap_words: words(true),
+            trap_words: words(|_| true),
+            lasting_trap_words: words(|trap| trap.throughout),
+            crossing_trap_words: words(|trap| trap.crossing),
             choices: Choices::load(data)?,
             limits: data.toml("method/placing.toml")?,
         })

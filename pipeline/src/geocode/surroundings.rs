@@ -11,6 +11,9 @@ use super::text::Field;
 /// How far back cues and traps are looked for, in bytes.
 const WINDOW: usize = 60;
 
+/// Words of a street's name, at most.
+const STREET_WORDS: usize = 5;
+
 /// What stands around a name.
 pub(super) struct Surroundings<'t> {
     field: &'t Field<'t>,
@@ -36,7 +39,7 @@ impl<'t> Surroundings<'t> {
 
     /// "calle Hidalgo", "cártel de Sinaloa", "presa La Angostura".
     pub(super) fn is_behind_trap(&self, pattern: &Pattern) -> bool {
-        pattern.hint.is_none() && self.is_trapped()
+        pattern.hint.is_none() && (self.is_trapped() || self.is_crossing())
     }
 
     /// The same for a name that no pattern has.
@@ -63,6 +66,30 @@ impl<'t> Surroundings<'t> {
         let usual = contracts || cues.with_article.iter().any(|word| word == head);
         let articles = ["el", "la", "al", "del"];
         !usual && !self.is_cued() && articles.contains(&last_word(self.before))
+    }
+
+    /// "calle Lázaro Mercado y Sinaloa": the name of a street that crosses another one.
+    fn is_crossing(&self) -> bool {
+        let first = self.before.strip_suffix(" y").or_else(|| self.before.strip_suffix(" e"));
+        let Some(mut rest) = first else { return false };
+        let from = self.hit.start - self.window_len();
+        for _ in 0..STREET_WORDS {
+            let word = last_word(rest);
+            let start = rest.trim_end().len() - word.len();
+            let capital = |start: usize| {
+                let words = self.field.words(from + start, from + start + word.len());
+                words.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit())
+            };
+            let connector = self.geocoder.list.connectors.iter().any(|other| other == word);
+            if !connector && !capital(start) {
+                return false;
+            }
+            rest = rest[..start].trim_end();
+            if self.geocoder.crossing_trap_words.end(rest) {
+                return true;
+            }
+        }
+        false
     }
 
     /// Whether the trap right before the name is of several things ("calles", "colonias").

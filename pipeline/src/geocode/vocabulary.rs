@@ -61,6 +61,9 @@ pub(super) struct WordTrap {
     /// Whether the name is none wherever the text has it again ("huracán Tila … el paso de Tila").
     #[serde(default)]
     pub(super) throughout: bool,
+    /// Whether it catches what crosses the name too ("calle Lázaro Mercado y Sinaloa").
+    #[serde(default)]
+    pub(super) crossing: bool,
     pub(super) matches: Vec<Example>,
     pub(super) ignores: Vec<Example>,
 }
