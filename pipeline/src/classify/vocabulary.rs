@@ -13,6 +13,8 @@ pub(super) struct Entry {
 /// stand side by side and the whole tree stays in the cache.
 #[derive(Debug)]
 pub(super) struct Vocabulary {
+    /// The nodes that follow the root, by letter; 0 for none.
+    roots: [u32; 256],
     /// The letter that leads to each node.
     letters: Vec<u8>,
     /// Where the nodes that follow each node begin; those of the next one end them.
@@ -58,7 +60,8 @@ impl Default for Vocabulary {
 impl Vocabulary {
     /// From the words and their numbers.
     pub(super) fn new(words: &BTreeMap<Entry, u32>) -> Self {
-        let mut found = Self { letters: vec![0], firsts: Vec::new(), ends: Vec::new() };
+        let roots = [0; 256];
+        let mut found = Self { roots, letters: vec![0], firsts: Vec::new(), ends: Vec::new() };
         let mut waiting = VecDeque::from([Growing::of(words)]);
         while let Some(Growing { next, ends }) = waiting.pop_front() {
             found.firsts.push(found.letters.len() as u32);
@@ -69,6 +72,9 @@ impl Vocabulary {
             }
         }
         found.firsts.push(found.letters.len() as u32);
+        for at in found.firsts[0]..found.firsts[1] {
+            found.roots[usize::from(found.letters[at as usize])] = at;
+        }
         found
     }
 
@@ -85,6 +91,10 @@ impl Vocabulary {
     }
 
     fn step(&self, node: usize, byte: u8) -> Option<usize> {
+        if node == 0 {
+            let next = self.roots[usize::from(byte)] as usize;
+            return (next != 0).then_some(next);
+        }
         let (first, end) = (self.firsts[node] as usize, self.firsts[node + 1] as usize);
         let at = self.letters[first..end].iter().position(|letter| *letter == byte)?;
         Some(first + at)

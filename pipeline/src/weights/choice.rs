@@ -15,7 +15,31 @@ pub(crate) struct Choice {
     weights: Weights,
 }
 
-type Weights = HashMap<u64, Vec<(u8, f32)>, BuildHasherDefault<Hashed>>;
+/// What each sign is worth, by the sign's hash; all in one row, where each sign's begin and end is known.
+#[derive(Debug, Default)]
+struct Weights {
+    places: HashMap<u64, (u32, u32), BuildHasherDefault<Hashed>>,
+    all: Vec<(u8, f32)>,
+}
+
+impl Weights {
+    /// From signs with outcome and weight.
+    fn new(mut signs: Vec<(u64, u8, f32)>) -> Self {
+        signs.sort_by_key(|(sign, outcome, _)| (*sign, *outcome));
+        let mut found = Self::default();
+        for (sign, outcome, weight) in signs {
+            found.all.push((outcome, weight));
+            let end = found.all.len() as u32;
+            found.places.entry(sign).or_insert((end - 1, end)).1 = end;
+        }
+        found
+    }
+
+    fn of(&self, sign: u64) -> &[(u8, f32)] {
+        let (start, end) = self.places.get(&sign).copied().unwrap_or_default();
+        &self.all[start as usize..end as usize]
+    }
+}
 
 /// Keys are hashes already.
 #[derive(Default)]
@@ -45,7 +69,7 @@ impl Choice {
             path: path.to_owned(),
             detail: format!("line {line}: {what}"),
         };
-        let mut weights = Weights::default();
+        let mut weights = Vec::new();
         for (at, line) in text.lines().enumerate().skip(1) {
             let mut cells = line.split(',');
             let (Some(outcome), Some(sign), Some(weight), None) =
@@ -59,25 +83,29 @@ impl Choice {
                 .ok_or_else(|| invalid(at + 1, &format!("`{outcome}` is no outcome")))?;
             let weight: f32 =
                 weight.parse().map_err(|_| invalid(at + 1, &format!("`{weight}` is no number")))?;
-            weights.entry(hash(sign.split(' '))).or_default().push((outcome as u8, weight));
+            weights.push((hash(sign.split(' ')), outcome as u8, weight));
         }
-        Ok(Self { outcomes: outcomes.iter().map(|name| (*name).to_owned()).collect(), weights })
+        Ok(Self::from(outcomes, weights))
     }
 
     /// Weights as they were learned.
     pub(crate) fn of(outcomes: &[&str], learned: &[Weight]) -> Self {
-        let mut weights = Weights::default();
-        for Weight { outcome, sign, weight } in learned {
-            weights.entry(hash(sign.split(' '))).or_default().push((*outcome as u8, *weight));
-        }
-        Self { outcomes: outcomes.iter().map(|name| (*name).to_owned()).collect(), weights }
+        let weights = learned.iter().map(|Weight { outcome, sign, weight }| {
+            (hash(sign.split(' ')), *outcome as u8, *weight)
+        });
+        Self::from(outcomes, weights.collect())
+    }
+
+    fn from(outcomes: &[&str], weights: Vec<(u64, u8, f32)>) -> Self {
+        let outcomes = outcomes.iter().map(|name| (*name).to_owned()).collect();
+        Self { outcomes, weights: Weights::new(weights) }
     }
 
     /// How likely each outcome is; those that `allowed` leaves out are at 0.
     pub(crate) fn likely(&self, signs: &Signs, allowed: u32) -> Vec<f32> {
         let mut sums = vec![0.0_f32; self.outcomes.len()];
         for sign in &signs.hashes {
-            for (outcome, weight) in self.weights.get(sign).into_iter().flatten() {
+            for (outcome, weight) in self.weights.of(*sign) {
                 sums[*outcome as usize] += weight;
             }
         }
@@ -87,7 +115,7 @@ impl Choice {
 
     /// What the signs are worth together for the first outcome.
     pub(crate) fn sum(&self, signs: &Signs) -> f32 {
-        let found = signs.hashes.iter().filter_map(|sign| self.weights.get(sign)).flatten();
+        let found = signs.hashes.iter().flat_map(|sign| self.weights.of(*sign));
         found.filter(|(outcome, _)| *outcome == 0).map(|(_, weight)| weight).sum()
     }
 
@@ -98,7 +126,7 @@ impl Choice {
             .zip(&signs.hashes)
             .map(|(name, sign)| {
                 let of = |wanted: usize| {
-                    let found = self.weights.get(sign).into_iter().flatten();
+                    let found = self.weights.of(*sign).iter();
                     found
                         .filter(|(at, _)| *at as usize == wanted)
                         .map(|(_, weight)| weight)
