@@ -98,7 +98,7 @@ fn places_of_notes_are_those_a_person_marked() {
 /// Of the spans of real notes that are municipalities or states: the share that is found, and of those found, the share
 /// that is read as what they are. A margin below what was measured.
 const SPANS: &[(&str, f64, f64)] =
-    &[("municipality", 0.94, 0.97), ("state", 0.96, 0.98), ("abroad", 0.75, 0.95)];
+    &[("municipality", 0.94, 0.97), ("state", 0.96, 0.98), ("abroad", 0.72, 0.95)];
 
 #[test]
 fn tagged_spans_of_real_notes_are_found() {
