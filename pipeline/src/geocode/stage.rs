@@ -1,13 +1,12 @@
 //! The stage: places of an article, and where its claims happened.
 
-use std::collections::HashSet;
-
 use desplaza_gazetteer::Gazetteer;
 use desplaza_model::codes::Precision;
 use desplaza_model::{
     Article, Candidate, Cvegeo, EvidenceField, KnownFacts, PlaceMention, Reading, Reject,
     RejectCode, Stage, StateCode,
 };
+use rustc_hash::FxHashSet;
 
 use super::dateline::without_datelines;
 use super::decide::{Decided, Document, Likely, decide};
@@ -123,7 +122,7 @@ impl<'a> Prepared<'a> {
 /// Drops parts of names whose whole the text does not have.
 fn drop_lone_parts(mentions: &mut Vec<Mention>, geocoder: &Geocoder) {
     let pattern = |mention: &Mention| &geocoder.patterns.list[mention.pattern];
-    let told: HashSet<Cvegeo> =
+    let told: FxHashSet<Cvegeo> =
         mentions.iter().flat_map(|m| pattern(m).places.iter().map(|(_, key)| *key)).collect();
     mentions.retain(|mention| {
         let pattern = pattern(mention);

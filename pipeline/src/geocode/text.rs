@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use desplaza_model::EvidenceField;
 use desplaza_model::text::Folded;
+use memchr::{memchr_iter, memchr3_iter};
 
 /// A field of an article.
 pub(super) struct Field<'a> {
@@ -83,13 +84,13 @@ fn flat(text: &str) -> String {
 fn sentences(folded: &Folded, original: &str, abbreviations: &[String]) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = Vec::new();
     let mut start = 0;
-    for (at, byte) in folded.text.bytes().enumerate() {
+    let bytes = folded.text.as_bytes();
+    let mut signs: Vec<usize> =
+        memchr3_iter(b'.', b'\n', b'!', bytes).chain(memchr_iter(b'?', bytes)).collect();
+    signs.sort_unstable();
+    for at in signs {
         let end = at + 1;
-        let ends = match byte {
-            b'\n' | b'!' | b'?' => true,
-            b'.' => ends_sentence(folded, original, at, abbreviations),
-            _ => false,
-        };
+        let ends = bytes[at] != b'.' || ends_sentence(folded, original, at, abbreviations);
         if ends {
             let blank = folded.text[start..end].trim().is_empty();
             match found.last_mut().filter(|_| blank) {
@@ -120,48 +121,36 @@ fn ends_sentence(folded: &Folded, original: &str, at: usize, abbreviations: &[St
 }
 
 fn capitals_tell(text: &str) -> bool {
-    let ascii = |is: fn(&u8) -> bool| text.bytes().filter(is).count();
-    let (mut letters, mut capitals) =
-        (ascii(u8::is_ascii_alphabetic), ascii(u8::is_ascii_uppercase));
-    for c in text.chars().filter(|c| !c.is_ascii()) {
-        letters += usize::from(c.is_alphabetic());
-        capitals += usize::from(c.is_uppercase());
-    }
-    let words = text.split_ascii_whitespace().filter(|word| word.chars().nth(3).is_some());
-    let (mut all, mut high) = (0usize, 0usize);
-    for word in words {
-        all += 1;
-        high += usize::from(word.starts_with(char::is_uppercase));
-    }
+    // Letters with accents are few and change no proportion.
+    let letters = text.bytes().filter(u8::is_ascii_alphabetic).count();
+    let capitals = text.bytes().filter(u8::is_ascii_uppercase).count();
     let shouting = capitals * 2 > letters;
-    let whispering = all > 8 && high == 0;
-    let titled = all > 3 && high == all;
+    let words = text.split_ascii_whitespace().filter(|word| word.chars().nth(3).is_some());
+    let (mut high, mut low) = (0usize, 0usize);
+    for word in words {
+        *(if word.starts_with(char::is_uppercase) { &mut high } else { &mut low }) += 1;
+        if high > 0 && low > 0 {
+            break;
+        }
+    }
+    let whispering = high == 0 && low > 8;
+    let titled = low == 0 && high > 3;
     !shouting && !whispering && !titled
 }
 
 /// The words of a text, in bytes.
 pub(super) fn words(text: &str) -> impl Iterator<Item = Range<usize>> {
-    let mut at = 0;
+    let mut chars = text.char_indices();
     std::iter::from_fn(move || {
-        let start = at + letter(&text[at..], true)?;
-        at = start + letter(&text[start..], false).unwrap_or(text.len() - start);
-        Some(start..at)
+        let (start, _) = chars.find(|(_, c)| is_letter(*c))?;
+        let end = chars.find(|(_, c)| !is_letter(*c)).map_or(text.len(), |(at, _)| at);
+        Some(start..end)
     })
 }
 
-/// Where the first character is that is a letter or digit, or the first that is none.
-fn letter(text: &str, wanted: bool) -> Option<usize> {
-    let mut at = 0;
-    loop {
-        let rest = &text.as_bytes()[at..];
-        let plain = rest.iter().position(|b| !b.is_ascii() || b.is_ascii_alphanumeric() == wanted);
-        at += plain?;
-        let c = text[at..].chars().next()?;
-        if c.is_alphanumeric() == wanted {
-            return Some(at);
-        }
-        at += c.len_utf8();
-    }
+/// A letter or a digit; most are ASCII.
+fn is_letter(c: char) -> bool {
+    c.is_ascii_alphanumeric() || !c.is_ascii() && c.is_alphanumeric()
 }
 
 #[cfg(test)]
