@@ -192,7 +192,7 @@ pub(crate) enum ReferenceCommand {
     },
     /// Say what the compiled reference holds
     Show,
-    /// Give every point of a CSV its municipality: the same rows with CVEGEO, NOMGEO and CVE_ENT behind them
+    /// Give every point of a CSV its municipality: the same rows with CVEGEO, NOMGEO and `CVE_ENT` behind them
     Locate(LocateArgs),
 }
 
@@ -209,7 +209,7 @@ pub(crate) struct LocateArgs {
     /// Metres from the coast within which a point at sea has its municipality; on land the border decides
     #[arg(long, default_value_t = 1000.0)]
     pub(crate) coast_m: f64,
-    /// Also CVEGEO_PREVIO, the municipalities that held the land in this year where today's is newer
+    /// Also `CVEGEO_PREVIO`, the municipalities that held the land in this year where today's is newer
     #[arg(long)]
     pub(crate) year: Option<i16>,
 }

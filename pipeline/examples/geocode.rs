@@ -29,11 +29,11 @@ fn main() -> Result<(), Box<dyn Error>> {
             notes.push((article, reading));
         }
     }
-    println!("notes: {}", notes.len());
+    eprintln!("notes: {}", notes.len());
     for _ in 0..ROUNDS {
         let readings: Vec<Reading> = notes.iter().map(|(_, reading)| reading.clone()).collect();
         let clock = Instant::now();
-        let placed: usize = notes
+        let found: usize = notes
             .iter()
             .zip(readings)
             .map(|((article, _), reading)| {
@@ -41,7 +41,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             })
             .sum();
         let micros = clock.elapsed().as_secs_f64() * 1e6 / notes.len() as f64;
-        println!("places: {placed}, a note: {micros:.1}");
+        eprintln!("places: {found}, a note: {micros:.1}");
     }
     Ok(())
 }

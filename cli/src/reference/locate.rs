@@ -36,7 +36,9 @@ pub(super) fn locate(settings: &Settings, args: &LocateArgs) -> Result<Exit, Fai
     let columns = (column(&header, &args.lon)?, column(&header, &args.lat)?);
     let mut out = csv::Writer::from_writer(io::BufWriter::new(io::stdout().lock()));
     let mut names = header;
-    ["CVEGEO", "NOMGEO", "CVE_ENT"].iter().for_each(|name| names.push_field(name));
+    for name in ["CVEGEO", "NOMGEO", "CVE_ENT"] {
+        names.push_field(name);
+    }
     if args.year.is_some() {
         names.push_field("CVEGEO_PREVIO");
     }
