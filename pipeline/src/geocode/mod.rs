@@ -14,6 +14,7 @@ mod geocoder;
 mod list;
 mod localities;
 mod mention;
+mod misspelt;
 mod names;
 mod part;
 mod patterns;

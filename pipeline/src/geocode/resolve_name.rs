@@ -220,7 +220,7 @@ impl Lookup<'_> {
     }
 
     /// The only municipality at most `limit` typing errors away; short names may have fewer.
-    fn fuzzy(&self, name: &str, limit: usize) -> Result<Found, Reason> {
+    pub(super) fn fuzzy(&self, name: &str, limit: usize) -> Result<Found, Reason> {
         let head = self
             .words
             .without_generic_head(name)

@@ -120,26 +120,41 @@ impl Spot {
         likelihood: f32,
         document: &Document,
     ) -> Self {
-        let sentence = field.sentence_at(name.start);
-        let span = field.sentence(sentence);
-        let before = &field.flat[span.start..name.start];
-        let after = &field.flat[name.end..span.end.max(name.end)];
         let place = document.places.locality(homonym.row);
+        let found = (place.cvegeo, f64::from(likelihood));
         Self {
-            field: field.part,
-            start: name.start,
-            end: name.end,
-            sentence,
-            cvegeo: Some(place.cvegeo),
-            state: Some(place.cvegeo.state()),
-            foreign: None,
-            region: None,
             locality: Some((place.name, place.lat, place.lon)),
             listed: name.listed,
+            ..Self::at(field, (name.start, name.end), found, document)
+        }
+    }
+
+    /// The spot of a municipality that no pattern has: where it stands, which it is and how sure that is.
+    pub(super) fn at(
+        field: &Field,
+        (start, end): (usize, usize),
+        (cvegeo, confidence): (Cvegeo, f64),
+        document: &Document,
+    ) -> Self {
+        let sentence = field.sentence_at(start);
+        let span = field.sentence(sentence);
+        let before = &field.flat[span.start..start];
+        let after = &field.flat[end..span.end.max(end)];
+        Self {
+            field: field.part,
+            start,
+            end,
+            sentence,
+            cvegeo: Some(cvegeo),
+            state: Some(cvegeo.state()),
+            foreign: None,
+            region: None,
+            locality: None,
+            listed: false,
             role: role(without_cue(before, document), after, None, document.geocoder),
             part: MentionRole::default(),
             attached: false,
-            confidence: f64::from(likelihood),
+            confidence,
         }
     }
 }

@@ -13,6 +13,7 @@ use super::decide::{Decided, Document, Likely, decide};
 use super::list::{ListResolution, ResolvedPlace, resolve_list};
 use super::localities::{Surround, localities};
 use super::mention::{Mention, mentions};
+use super::misspelt::add_misspelt;
 use super::names::How;
 use super::part::give_parts;
 use super::persons::fill_persons;
@@ -37,6 +38,7 @@ pub fn geocode(
     let (decided, mut spots) = document.settled();
     let Decided { meanings, open, candidates, reported_from } = decided;
     add_localities(&document, &mut spots);
+    add_misspelt(&document, &mut spots);
     if let Some(list) = &list {
         take_list(list, &mut reading);
         spots.retain(|spot| {
