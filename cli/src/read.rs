@@ -192,17 +192,8 @@ impl<'a> Reader<'a> {
 }
 
 fn plain(url: Option<String>, title: String, text: String) -> Article {
-    Article {
-        id: ArticleId::of_page(url.as_deref().unwrap_or_default(), &title, &text),
-        url,
-        source: None,
-        outlet: None,
-        published: None,
-        language: None,
-        title,
-        text,
-        known: None,
-    }
+    let id = ArticleId::of_page(url.as_deref().unwrap_or_default(), &title, &text);
+    Article { url, ..Article::of_text(id, title, text) }
 }
 
 fn text_of(id: &Value) -> Option<String> {

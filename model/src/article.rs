@@ -34,6 +34,23 @@ pub struct Article {
     pub known: Option<KnownFacts>,
 }
 
+impl Article {
+    /// A text of which nothing else is known.
+    pub fn of_text(id: ArticleId, title: String, text: String) -> Self {
+        Self {
+            id,
+            url: None,
+            source: None,
+            outlet: None,
+            published: None,
+            language: None,
+            title,
+            text,
+            known: None,
+        }
+    }
+}
+
 /// Where a row stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct TableRow {

@@ -48,15 +48,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 fn article(note: &Value) -> Article {
     let text = |key: &str| note[key].as_str().unwrap_or_default().to_owned();
-    Article {
-        id: ArticleId::new(note["id"].to_string()),
-        url: None,
-        source: None,
-        outlet: None,
-        published: text("published").parse().ok(),
-        language: None,
-        title: text("title"),
-        text: text("text"),
-        known: None,
-    }
+    let id = ArticleId::new(note["id"].to_string());
+    let published = text("published").parse().ok();
+    Article { published, ..Article::of_text(id, text("title"), text("text")) }
 }

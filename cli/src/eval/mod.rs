@@ -100,15 +100,7 @@ fn article(gold: &Gold, narratives: &BTreeMap<u32, Article>) -> Option<Article> 
     if let Some(row) = gold.row {
         return narratives.get(&row).cloned();
     }
-    Some(Article {
-        id: ArticleId::new(gold.id.clone()),
-        url: None,
-        source: None,
-        outlet: None,
-        published: gold.published,
-        language: None,
-        title: gold.title.clone(),
-        text: gold.body.clone(),
-        known: None,
-    })
+    let id = ArticleId::new(gold.id.clone());
+    let article = Article::of_text(id, gold.title.clone(), gold.body.clone());
+    Some(Article { published: gold.published, ..article })
 }

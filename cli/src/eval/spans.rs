@@ -56,7 +56,7 @@ struct Count {
 struct Judged {
     kind: String,
     found: bool,
-    /// Whether what is read is what the label says; `None` where the label does not say.
+    /// Whether what is read is what the label says; `None` where nothing is read or the label does not say.
     right: Option<bool>,
     line: String,
 }
@@ -81,7 +81,7 @@ pub(super) fn eval(
         .flat_map_iter(|note| judge(note, &reader.article(&article(note)), &labels))
         .collect();
     if errors {
-        let off = judged.iter().filter(|it| !it.found || it.right != Some(true));
+        let off = judged.iter().filter(|it| it.right != Some(true));
         off.map(|it| &it.line).try_for_each(|line| writeln!(out, "{line}"))?;
         return Ok(());
     }
@@ -91,8 +91,8 @@ pub(super) fn eval(
             let count = counts.entry(kind).or_default();
             count.spans += 1;
             count.found += usize::from(it.found);
-            count.coded += usize::from(it.found && it.right.is_some());
-            count.right += usize::from(it.found && it.right == Some(true));
+            count.coded += usize::from(it.right.is_some());
+            count.right += usize::from(it.right == Some(true));
         }
     }
     write(&counts, settings.json, out)?;
@@ -120,17 +120,7 @@ fn load(path: &Path) -> anyhow::Result<Labels> {
 }
 
 fn article(note: &Tagged) -> Article {
-    Article {
-        id: ArticleId::new(note.id.to_string()),
-        url: None,
-        source: None,
-        outlet: None,
-        published: None,
-        language: None,
-        title: String::new(),
-        text: note.text.clone(),
-        known: None,
-    }
+    Article::of_text(ArticleId::new(note.id.to_string()), String::new(), note.text.clone())
 }
 
 fn judge(note: &Tagged, reading: &Reading, labels: &Labels) -> Vec<Judged> {

@@ -110,17 +110,8 @@ fn quiet_notes(path: &Path) -> anyhow::Result<Vec<Text>> {
     for note in jsonl::records::<Note>(path)? {
         let title = note.title.unwrap_or_default();
         let id = ArticleId::of_page("", &title, &note.text);
-        let article = Article {
-            id: id.clone(),
-            url: None,
-            source: None,
-            outlet: None,
-            published: None,
-            language: Some("spa".to_owned()),
-            title,
-            text: note.text,
-            known: None,
-        };
+        let language = Some("spa".to_owned());
+        let article = Article { language, ..Article::of_text(id.clone(), title, note.text) };
         texts.push(Text { gold: None, fold: fold(id.as_str()), article });
     }
     Ok(texts)
